@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { type IncomingMessage, request, type RequestOptions } from 'node:http';
+import { resolve } from 'node:path';
+import { LunaError } from './luna-error.ts';
+
+/** Where the API answers: the unix socket of an instance, or `http://host:port` with a token. */
+export type ApiTarget = { socketPath: string } | { url: URL; tokenFile: string | undefined };
+
+/** Settings of one call. `timeoutMs` counts silence on the connection, not the whole call; the default is 30 s. */
+export interface CallOptions { timeoutMs?: number; signal?: AbortSignal }
+
+interface ErrorBody { error?: { message?: string; reason?: string; next?: string } | string; message?: string; reason?: string; next?: string }
+
+const quietMs = 30_000;
+
+/** The CLI's few lines of configuration: `LUNA_API` (with `LUNA_TOKEN_FILE`), or the socket below `LUNA_DATA`. */
+export function apiTarget(env: Record<string, string | undefined>): ApiTarget {
+  if (!env.LUNA_API) return { socketPath: resolve(env.LUNA_DATA || '/var/lib/luna', 'run/api.sock') };
+  if (!URL.canParse(env.LUNA_API)) throw new LunaError(`LUNA_API="${env.LUNA_API}" is not a URL.`, { next: 'Write it as http://host:7051.' });
+  return { url: new URL(env.LUNA_API), tokenFile: env.LUNA_TOKEN_FILE };
+}
+
+/** Sends one request with a JSON body, if any, and returns the parsed answer (`undefined` for an empty one). Throws {@link LunaError}. */
+export async function callApi<T>(target: ApiTarget, method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
+  const answer = await send(target, method, path, body, options);
+  const text = await readAll(answer);
+  const status = answer.statusCode ?? 0;
+  if (status >= 400) throw refusal(status, method, path, text);
+  try {
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  } catch {
+    throw new LunaError(`The API's answer to ${method} ${path} is not JSON.`, { reason: text.slice(0, 200) });
+  }
+}
+
+/** Follows an answer that has no end (server-sent events, log lines), line by line, until it ends or `signal` fires. */
+export async function* followApi(target: ApiTarget, path: string, options: CallOptions = {}): AsyncGenerator<string> {
+  const answer = await send(target, 'GET', path, undefined, options);
+  if ((answer.statusCode ?? 0) >= 400) throw refusal(answer.statusCode ?? 0, 'GET', path, await readAll(answer));
+  let rest = '';
+  answer.setEncoding('utf8');
+  for await (const chunk of answer as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
+
+function send(target: ApiTarget, method: string, path: string, body: unknown, options: CallOptions): Promise<IncomingMessage> {
+  const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (payload) Object.assign(headers, { 'content-type': 'application/json', 'content-length': String(payload.length) });
+  const where: RequestOptions = 'socketPath' in target
+    ? { socketPath: target.socketPath, host: 'localhost' }
+    : { host: target.url.hostname.replace(/^\[|\]$/g, ''), port: target.url.port || 80 };
+  if ('url' in target && target.tokenFile) headers.authorization = `Bearer ${readToken(target.tokenFile)}`;
+  const timeout = options.timeoutMs ?? quietMs;
+  return new Promise((accept, reject) => {
+    const call = request({ ...where, method, path, headers, timeout, ...(options.signal ? { signal: options.signal } : {}) }, accept);
+    call.on('timeout', () => call.destroy(new LunaError(`The API did not answer ${method} ${path} within ${timeout / 1000} s.`, { next: 'See: luna status' })));
+    call.on('error', (error: NodeJS.ErrnoException) => { reject(error instanceof LunaError ? error : unreachable(target, error)); });
+    call.end(payload);
+  });
+}
+
+async function readAll(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function readToken(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    throw new LunaError(`The token file ${path} can't be read.`, { reason: reasonOf(error), next: "Copy the controller's token file there (mode 0600)." });
+  }
+}
+
+function refusal(status: number, method: string, path: string, text: string): LunaError {
+  const body = parseError(text);
+  const nested = typeof body.error === 'object' ? body.error : {};
+  const message = nested.message ?? body.message ?? (typeof body.error === 'string' ? body.error : `${method} ${path} was answered with HTTP ${status}.`);
+  const reason = nested.reason ?? body.reason;
+  const next = nested.next ?? body.next;
+  return new LunaError(message, { ...(reason ? { reason } : {}), ...(next ? { next } : {}) });
+}
+
+function parseError(text: string): ErrorBody {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null ? body : {};
+  } catch {
+    return {};
+  }
+}
+
+function unreachable(target: ApiTarget, error: NodeJS.ErrnoException): LunaError {
+  const place = 'socketPath' in target ? target.socketPath : target.url.origin;
+  if (error.code === 'EACCES') return new LunaError(`${place} may not be opened by this user.`, { next: 'Run as root, or set LUNA_API and LUNA_TOKEN_FILE.' });
+  if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') {
+    return new LunaError('luna is not running.', { reason: `nothing answers at ${place}`, next: 'Start it: luna up', exit: 3 });
+  }
+  return new LunaError(`The API at ${place} can't be reached.`, { reason: error.message, next: 'See: luna status', exit: 3 });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

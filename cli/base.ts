@@ -1,0 +1,53 @@
+import { Command, Flags } from '@oclif/core';
+import { apiTarget, type CallOptions, callApi, followApi } from './api.ts';
+import { LunaError } from './luna-error.ts';
+
+/**
+ * What every luna command shares: `--json`, `--debug`, the API, and one form of error. A command's `run()` parses,
+ * makes one call and returns data; text comes from a pure function. Exit codes: 0 done, 1 refused or failed, 2 wrong
+ * usage, 3 luna can't be reached.
+ */
+export abstract class LunaCommand extends Command {
+  static override enableJsonFlag = true;
+  static override baseFlags = {
+    debug: Flags.boolean({ char: 'd', summary: 'Show the stack of an error.', helpGroup: 'GLOBAL' }),
+  };
+
+  /** Calls the API: `await this.api<Node[]>('GET', '/api/v1/nodes')`. Throws {@link LunaError} with what the API said. */
+  protected api<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, options?: CallOptions): Promise<T> {
+    return callApi<T>(apiTarget(process.env), method, path, body, options);
+  }
+
+  /** Follows an endless answer of the API line by line. */
+  protected follow(path: string, options?: CallOptions): AsyncGenerator<string> {
+    return followApi(apiTarget(process.env), path, options);
+  }
+
+  /** Prints what went wrong, why, and the next command; in JSON when asked. The stack is shown only with `--debug`. */
+  protected override async catch(error: Error & { oclif?: object }): Promise<void> {
+    if (this.argv.includes('--debug') || this.argv.includes('-d')) process.stderr.write(`${error.stack ?? String(error)}\n`);
+    if (this.jsonEnabled() || isOclifs(error)) return super.catch(error);
+    process.stderr.write(errorText(error));
+    throw Object.assign(error, { skipOclifErrorHandling: true });
+  }
+
+  protected override toErrorJson(error: unknown): unknown {
+    const { message } = error instanceof Error ? error : { message: String(error) };
+    const { reason, next } = error instanceof LunaError ? error : {};
+    return { error: { message, ...(reason ? { reason } : {}), ...(next ? { next } : {}) } };
+  }
+}
+
+/** The text of a failure: message, reason and next command, one line each. */
+export function errorText(error: Error): string {
+  const lines = [`Error: ${error.message}`];
+  if (!(error instanceof LunaError)) lines.push('  Next:   run it again with --debug');
+  else if (error.reason) lines.push(`  Reason: ${error.reason}`);
+  if (error instanceof LunaError && error.next) lines.push(`  Next:   ${error.next}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Usage errors and `this.exit(n)` are oclif's own: it prints the first with the usage, the second not at all. */
+function isOclifs(error: Error & { oclif?: object }): boolean {
+  return error.oclif !== undefined && !(error instanceof LunaError);
+}

@@ -1,0 +1,16 @@
+import { enableCompileCache } from 'node:module';
+import { dirname, join } from 'node:path';
+
+// The cache saves a third of the start. It lies inside the installation: code that root runs must not come from /tmp.
+const root = dirname(dirname(import.meta.dirname));
+enableCompileCache(join(root, '.cache', 'compile'));
+
+// oclif behaves differently when it believes it runs from its sources; it always runs the build.
+process.env.NODE_ENV ??= 'production';
+
+// Luna 1 took its one global flag before the object: `luna -d node list`.
+const args = process.argv.slice(2);
+if (args[0] === '-d' || args[0] === '--debug') args.push(String(args.shift()));
+
+const { execute } = await import('@oclif/core');
+await execute({ args, dir: root });
