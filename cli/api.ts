@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type IncomingMessage, request, type RequestOptions } from 'node:http';
 import { resolve } from 'node:path';
-import { LunaError } from './luna-error.ts';
+import { type ErrorBody, LunaError } from '../domain/errors.ts';
 
 /** Where the API answers: the unix socket of an instance, or `http://host:port` with a token. */
 export type ApiTarget = { socketPath: string } | { url: URL; tokenFile: string | undefined };
@@ -9,14 +9,12 @@ export type ApiTarget = { socketPath: string } | { url: URL; tokenFile: string |
 /** Settings of one call. `timeoutMs` counts silence on the connection, not the whole call; the default is 30 s. */
 export interface CallOptions { timeoutMs?: number; signal?: AbortSignal }
 
-interface ErrorBody { error?: { message?: string; reason?: string; next?: string } | string; message?: string; reason?: string; next?: string }
-
 const quietMs = 30_000;
 
 /** The CLI's few lines of configuration: `LUNA_API` (with `LUNA_TOKEN_FILE`), or the socket below `LUNA_DATA`. */
 export function apiTarget(env: Record<string, string | undefined>): ApiTarget {
   if (!env.LUNA_API) return { socketPath: resolve(env.LUNA_DATA || '/var/lib/luna', 'run/api.sock') };
-  if (!URL.canParse(env.LUNA_API)) throw new LunaError(`LUNA_API="${env.LUNA_API}" is not a URL.`, { next: 'Write it as http://host:7051.' });
+  if (!URL.canParse(env.LUNA_API)) throw new LunaError('invalid', `LUNA_API="${env.LUNA_API}" is not a URL.`, 'write it as http://host:7051');
   return { url: new URL(env.LUNA_API), tokenFile: env.LUNA_TOKEN_FILE };
 }
 
@@ -29,7 +27,7 @@ export async function callApi<T>(target: ApiTarget, method: string, path: string
   try {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   } catch {
-    throw new LunaError(`The API's answer to ${method} ${path} is not JSON.`, { reason: text.slice(0, 200) });
+    throw new LunaError('unavailable', `The API's answer to ${method} ${path} is not JSON: ${text.slice(0, 200)}`, 'luna status');
   }
 }
 
@@ -58,7 +56,7 @@ function send(target: ApiTarget, method: string, path: string, body: unknown, op
   const timeout = options.timeoutMs ?? quietMs;
   return new Promise((accept, reject) => {
     const call = request({ ...where, method, path, headers, timeout, ...(options.signal ? { signal: options.signal } : {}) }, accept);
-    call.on('timeout', () => call.destroy(new LunaError(`The API did not answer ${method} ${path} within ${timeout / 1000} s.`, { next: 'See: luna status' })));
+    call.on('timeout', () => call.destroy(silent(method, path, timeout)));
     call.on('error', (error: NodeJS.ErrnoException) => { reject(error instanceof LunaError ? error : unreachable(target, error)); });
     call.end(payload);
   });
@@ -74,37 +72,35 @@ function readToken(path: string): string {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
-    throw new LunaError(`The token file ${path} can't be read.`, { reason: reasonOf(error), next: "Copy the controller's token file there (mode 0600)." });
+    throw new LunaError('unavailable', `The token file ${path} can't be read: ${String(error)}`, "copy the controller's token file there, mode 0600");
   }
 }
 
 function refusal(status: number, method: string, path: string, text: string): LunaError {
-  const body = parseError(text);
-  const nested = typeof body.error === 'object' ? body.error : {};
-  const message = nested.message ?? body.message ?? (typeof body.error === 'string' ? body.error : `${method} ${path} was answered with HTTP ${status}.`);
-  const reason = nested.reason ?? body.reason;
-  const next = nested.next ?? body.next;
-  return new LunaError(message, { ...(reason ? { reason } : {}), ...(next ? { next } : {}) });
+  const error = parseRefusal(text);
+  if (error) return new LunaError(error.code, error.message, error.next);
+  return new LunaError('unavailable', `${method} ${path} was answered with HTTP ${status}.`, 'luna status');
 }
 
-function parseError(text: string): ErrorBody {
+function parseRefusal(text: string): ErrorBody['error'] | undefined {
   try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null ? body : {};
+    return (JSON.parse(text) as Partial<ErrorBody> | null)?.error;
   } catch {
-    return {};
+    return undefined;
   }
+}
+
+function silent(method: string, path: string, quietMs: number): LunaError {
+  return new LunaError('unavailable', `The API did not answer ${method} ${path} within ${quietMs / 1000} s.`, 'luna status');
 }
 
 function unreachable(target: ApiTarget, error: NodeJS.ErrnoException): LunaError {
   const place = 'socketPath' in target ? target.socketPath : target.url.origin;
-  if (error.code === 'EACCES') return new LunaError(`${place} may not be opened by this user.`, { next: 'Run as root, or set LUNA_API and LUNA_TOKEN_FILE.' });
-  if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') {
-    return new LunaError('luna is not running.', { reason: `nothing answers at ${place}`, next: 'Start it: luna up', exit: 3 });
+  if (error.code === 'EACCES') {
+    return new LunaError('forbidden', `${place} may not be opened by this user.`, 'run it as root, or set LUNA_API and LUNA_TOKEN_FILE');
   }
-  return new LunaError(`The API at ${place} can't be reached.`, { reason: error.message, next: 'See: luna status', exit: 3 });
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') {
+    return new LunaError('unavailable', `luna is not running: nothing answers at ${place}.`, 'luna up');
+  }
+  return new LunaError('unavailable', `The API at ${place} can't be reached: ${error.message}.`, 'luna status');
 }

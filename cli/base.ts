@@ -1,6 +1,6 @@
 import { Command, Flags } from '@oclif/core';
 import { apiTarget, type CallOptions, callApi, followApi } from './api.ts';
-import { LunaError } from './luna-error.ts';
+import { type ErrorBody, LunaError } from '../domain/errors.ts';
 
 /**
  * What every luna command shares: `--json`, `--debug`, the API, and one form of error. A command's `run()` parses,
@@ -10,7 +10,7 @@ import { LunaError } from './luna-error.ts';
 export abstract class LunaCommand extends Command {
   static override enableJsonFlag = true;
   static override baseFlags = {
-    debug: Flags.boolean({ char: 'd', summary: 'Show the stack of an error.', helpGroup: 'GLOBAL' }),
+    debug: Flags.boolean({ summary: 'Show the stack of an error.', helpGroup: 'GLOBAL' }),
   };
 
   /** Calls the API: `await this.api<Node[]>('GET', '/api/v1/nodes')`. Throws {@link LunaError} with what the API said. */
@@ -25,29 +25,30 @@ export abstract class LunaCommand extends Command {
 
   /** Prints what went wrong, why, and the next command; in JSON when asked. The stack is shown only with `--debug`. */
   protected override async catch(error: Error & { oclif?: object }): Promise<void> {
-    if (this.argv.includes('--debug') || this.argv.includes('-d')) process.stderr.write(`${error.stack ?? String(error)}\n`);
-    if (this.jsonEnabled() || isOclifs(error)) return super.catch(error);
+    if (this.argv.includes('--debug')) process.stderr.write(`${error.stack ?? String(error)}\n`);
+    if (isOclifs(error)) return super.catch(error);
+    if (this.jsonEnabled()) return super.catch(Object.assign(error, { oclif: { exit: exitCode(error) } }));
     process.stderr.write(errorText(error));
-    throw Object.assign(error, { skipOclifErrorHandling: true });
+    throw Object.assign(error, { skipOclifErrorHandling: true, oclif: { exit: exitCode(error) } });
   }
 
-  protected override toErrorJson(error: unknown): unknown {
-    const { message } = error instanceof Error ? error : { message: String(error) };
-    const { reason, next } = error instanceof LunaError ? error : {};
-    return { error: { message, ...(reason ? { reason } : {}), ...(next ? { next } : {}) } };
+  protected override toErrorJson(error: unknown): ErrorBody {
+    if (error instanceof LunaError) return { error: { code: error.code, message: error.message, ...(error.next ? { next: error.next } : {}) } };
+    return { error: { code: 'invalid', message: error instanceof Error ? error.message : String(error) } };
   }
 }
 
-/** The text of a failure: message, reason and next command, one line each. */
+/** The text of a failure: what is wrong and why, then the next command. */
 export function errorText(error: Error): string {
-  const lines = [`Error: ${error.message}`];
-  if (!(error instanceof LunaError)) lines.push('  Next:   run it again with --debug');
-  else if (error.reason) lines.push(`  Reason: ${error.reason}`);
-  if (error instanceof LunaError && error.next) lines.push(`  Next:   ${error.next}`);
-  return `${lines.join('\n')}\n`;
+  const next = error instanceof LunaError ? error.next : 'run it again with --debug';
+  return `Error: ${error.message}\n${next ? `Next:  ${next}\n` : ''}`;
 }
 
 /** Usage errors and `this.exit(n)` are oclif's own: it prints the first with the usage, the second not at all. */
 function isOclifs(error: Error & { oclif?: object }): boolean {
-  return error.oclif !== undefined && !(error instanceof LunaError);
+  return error.oclif !== undefined;
+}
+
+function exitCode(error: Error): number {
+  return error instanceof LunaError && error.code === 'unavailable' ? 3 : 1;
 }

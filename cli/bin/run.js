@@ -8,9 +8,9 @@ enableCompileCache(join(root, '.cache', 'compile'));
 // oclif behaves differently when it believes it runs from its sources; it always runs the build.
 process.env.NODE_ENV ??= 'production';
 
-// Luna 1 took its one global flag before the object: `luna -d node list`.
+// Luna 1 took its one global flag before the object: `luna -d node list`. After it, -d belongs to the command.
 const args = process.argv.slice(2);
-if (args[0] === '-d' || args[0] === '--debug') args.push(String(args.shift()));
+if (args[0] === '-d' || args[0] === '--debug') args.splice(0, args.length, ...args.slice(1), '--debug');
 
 const { execute } = await import('@oclif/core');
 await execute({ args, dir: root });
