@@ -1,0 +1,4 @@
+export { createCloseActivities } from './close.ts';
+export { createNodeStageActivities } from './node-stages.ts';
+export { createPlanActivities } from './plan.ts';
+export { createPowerActivities } from './power.ts';

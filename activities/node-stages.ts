@@ -1,0 +1,69 @@
+import { activityInfo, ApplicationFailure, CompleteAsyncError } from '@temporalio/activity';
+import type { Evidence } from '../domain/evidence.ts';
+import type { Order, ProvisionPlan } from '../domain/provision.ts';
+import { rowOutcome } from '../domain/row-outcome.ts';
+import { stagesOf, type AwaitedRow, type LunaStage } from '../domain/stages.ts';
+
+export interface NodeStageDeps {
+  putOrder(order: Order): Promise<void>;
+  removeOrder(order: Order): Promise<void>;
+  evidenceOf(bootId: string): Promise<Evidence[]>;
+  enterStage(runId: string, stage: LunaStage): Promise<void>;
+  /** Milliseconds since the node's agent was last heard, or null if it never was. */
+  silence(nodeId: string): Promise<number | null>;
+}
+
+/** What every awaited row is given. `tries`: how often an operator had the row run again. */
+export interface RowInput {
+  plan: ProvisionPlan;
+  bootId: string;
+  tries: number;
+  skip: LunaStage[];
+}
+
+/** An agent silent for this long is lost: it asks or reports at least every 25 s. */
+const LOST_MS = 60_000;
+
+/**
+ * The rows that end by evidence from outside. Each leaves an order with its task token, then looks for evidence that is
+ * already there (packets may beat the activity), and otherwise is completed by whoever delivers the evidence.
+ */
+export function createNodeStageActivities(deps: NodeStageDeps) {
+  const awaited = (row: AwaitedRow) => async ({ plan, bootId, tries, skip }: RowInput): Promise<string> => {
+    const info = activityInfo();
+    const { runId, workflowId } = info.workflowExecution ?? { runId: '', workflowId: '' };
+    const order: Order = {
+      _id: plan.nodeId, nodeName: plan.nodeName, workflowId, runId, bootId, row, attempt: tries * 100 + info.attempt,
+      token: Buffer.from(info.taskToken).toString('base64'), skip: skip.filter((stage) => stagesOf(row).includes(stage)), at: new Date().toISOString(),
+    };
+    await deps.enterStage(runId, stagesOf(row)[0] ?? 'ready');
+    await deps.putOrder(order);
+    const outcome = rowOutcome(order, await deps.evidenceOf(bootId));
+    if (outcome.is === 'done') {
+      await deps.removeOrder(order);
+      return outcome.message;
+    }
+    if (info.attempt > 1) await refuseSilence(plan, outcome.stage);
+    throw new CompleteAsyncError();
+  };
+
+  /** A second attempt is for an agent that is there; waiting for one that is gone would only hide why. */
+  async function refuseSilence(plan: ProvisionPlan, stage: LunaStage): Promise<void> {
+    const silent = await deps.silence(plan.nodeId);
+    if (silent === null || silent < LOST_MS) return;
+    throw ApplicationFailure.nonRetryable(
+      `${plan.nodeName} was last heard ${Math.round(silent / 1000)} s ago, in ${stage}: it was switched off, crashed, or lost its network`, 'AgentLost',
+    );
+  }
+
+  return {
+    discover: awaited('discover'),
+    pxe: awaited('pxe'),
+    partition: awaited('partition'),
+    download: awaited('download'),
+    unpack: awaited('unpack'),
+    postscript: awaited('postscript'),
+    localboot: awaited('localboot'),
+    ready: awaited('ready'),
+  };
+}

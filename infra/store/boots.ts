@@ -1,0 +1,46 @@
+import type { Boot } from '../../domain/provision.ts';
+import type { Store } from './connect.ts';
+
+const boots = (store: Store) => store.db.collection<Boot>('boots');
+
+/** Stores a new boot identity. */
+export async function insertBoot(store: Store, boot: Boot): Promise<void> {
+  await boots(store).insertOne(boot);
+}
+
+/** The boot identity behind a nonce, or null. */
+export async function bootByNonce(store: Store, nonce: string): Promise<Boot | null> {
+  return boots(store).findOne({ _id: nonce });
+}
+
+/** The newest identity of a node that is not dead. */
+export async function bootOfNode(store: Store, nodeId: string): Promise<Boot | null> {
+  return boots(store).findOne({ nodeId, state: { $ne: 'dead' } }, { sort: { deadline: -1 } });
+}
+
+/** The identity that a run armed or took over. */
+export async function bootOfRun(store: Store, runId: string): Promise<Boot | null> {
+  return boots(store).findOne({ runId, state: { $ne: 'dead' } });
+}
+
+/** Changes fields of one identity. */
+export async function changeBoot(store: Store, nonce: string, changes: Partial<Omit<Boot, '_id'>>): Promise<void> {
+  await boots(store).updateOne({ _id: nonce }, { $set: changes });
+}
+
+/** Moves an identity from one of several states to another; false when it was in none of them. */
+export async function moveBoot(store: Store, nonce: string, from: Boot['state'][], to: Boot['state']): Promise<boolean> {
+  const moved = await boots(store).updateOne({ _id: nonce, state: { $in: from } }, { $set: { state: to } });
+  return moved.matchedCount === 1;
+}
+
+/** Ends every identity of a node but one: a nonce dies with its run. */
+export async function endBoots(store: Store, nodeId: string, keep: string | null): Promise<void> {
+  const filter = keep === null ? { nodeId } : { nodeId, _id: { $ne: keep } };
+  await boots(store).updateMany({ ...filter, state: { $ne: 'dead' } }, { $set: { state: 'dead' } });
+}
+
+/** Identities that services still honour. */
+export async function openBoots(store: Store): Promise<Boot[]> {
+  return boots(store).find({ state: { $ne: 'dead' } }).toArray();
+}

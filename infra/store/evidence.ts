@@ -1,0 +1,22 @@
+import type { Evidence } from '../../domain/evidence.ts';
+import type { Store } from './connect.ts';
+import { isDuplicateKey } from './duplicate-key.ts';
+
+/** Appends evidence, journalled. The same report twice is one record. */
+export async function appendEvidence(store: Store, evidence: Evidence[]): Promise<void> {
+  try {
+    await store.db.collection<Evidence>('evidence').insertMany(evidence, { ordered: false });
+  } catch (err) {
+    if (!isDuplicateKey(err)) throw err;
+  }
+}
+
+/** All evidence of one boot, oldest first. */
+export async function evidenceOf(store: Store, bootId: string): Promise<Evidence[]> {
+  return store.db.collection<Evidence>('evidence').find({ bootId }).sort({ at: 1 }).toArray();
+}
+
+/** All evidence of one run (a run may reattach to an earlier boot), oldest first. */
+export async function evidenceOfRun(store: Store, runId: string): Promise<Evidence[]> {
+  return store.db.collection<Evidence>('evidence').find({ runId }).sort({ at: 1 }).toArray();
+}

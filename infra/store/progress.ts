@@ -1,0 +1,19 @@
+import type { Progress } from '../../domain/evidence.ts';
+import type { Store } from './connect.ts';
+
+type Stored = Progress & { _id: string };
+
+/** Keeps the last word of each node. Not journalled: losing it costs one line on a screen. */
+export async function putProgress(store: Store, batch: Progress[]): Promise<void> {
+  if (batch.length === 0) return;
+  await store.db.collection<Stored>('progress').bulkWrite(
+    batch.map((p) => ({ replaceOne: { filter: { _id: p.nodeId }, replacement: p, upsert: true } })),
+    { ordered: false, writeConcern: { w: 1, j: false } },
+  );
+}
+
+/** The last word of some nodes. */
+export async function progressOf(store: Store, nodeIds: string[]): Promise<Map<string, Progress>> {
+  const found = await store.db.collection<Stored>('progress').find({ _id: { $in: nodeIds } }).toArray();
+  return new Map(found.map((p) => [p._id, p]));
+}

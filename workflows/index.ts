@@ -1,0 +1,2 @@
+export { powerNodes } from './power-nodes.ts';
+export { provisionNode } from './provision-node.ts';
