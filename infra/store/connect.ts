@@ -1,0 +1,43 @@
+import { type Db, MongoClient } from 'mongodb';
+import { LunaError } from '../../domain/errors.ts';
+import type { Log } from '../log.ts';
+import { ensureIndexes } from './indexes.ts';
+
+/** One process's connection to the documents. */
+export interface Store {
+  readonly client: MongoClient;
+  readonly db: Db;
+  close(): Promise<void>;
+}
+
+/** How long an operation waits for a database that is away before it fails. */
+const SELECTION_MS = 10_000;
+/** How long an answer may take once it was asked for. */
+const ANSWER_MS = 60_000;
+
+/**
+ * Connects and makes what is missing of collections and indexes. Every write is acknowledged by a majority and journalled:
+ * without the journal the embedded database loses acknowledged writes when it is killed.
+ * Throws LunaError `unavailable` when the database can't be reached within 10 s.
+ */
+export async function openStore(uri: string, options: { log: Log; database?: string }): Promise<Store> {
+  const client = new MongoClient(uri, {
+    appName: 'luna',
+    writeConcern: { w: 'majority', journal: true },
+    retryWrites: true,
+    serverSelectionTimeoutMS: SELECTION_MS,
+    connectTimeoutMS: SELECTION_MS,
+    socketTimeoutMS: ANSWER_MS,
+  });
+  const db = client.db(options.database ?? 'luna');
+  try {
+    await client.connect();
+    await ensureIndexes(db);
+  } catch (error) {
+    await client.close().catch(() => undefined);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LunaError('unavailable', `the document database does not answer: ${reason}`, 'luna status');
+  }
+  options.log.info('store.connected', { database: db.databaseName, hosts: client.options.hosts.map(String) });
+  return { client, db, close: () => client.close() };
+}

@@ -1,0 +1,57 @@
+import type { ClientSession, Document } from 'mongodb';
+import type { Bmcsetup } from '../../domain/bmcsetup.ts';
+import type { Cluster } from '../../domain/cluster.ts';
+import type { Group } from '../../domain/group.ts';
+import type { Network } from '../../domain/network.ts';
+import type { Node } from '../../domain/node.ts';
+import type { Artefact, Osimage } from '../../domain/osimage.ts';
+import type { Site } from '../../domain/site.ts';
+import type { Switch } from '../../domain/switch.ts';
+import { claimsBelow } from './claims.ts';
+import type { Store } from './connect.ts';
+import { inTransaction } from './transaction.ts';
+
+/** Reads everything declared, as of one moment. */
+export async function loadSite(store: Store): Promise<Site> {
+  return inTransaction(store, async (session) => {
+    const read = reader(store, session);
+    const [cluster = null] = await read<Cluster>('clusters');
+    const networks = await read<Network>('networks');
+    const switches = await read<Switch>('switches');
+    const osimages = await read<Osimage>('osimages');
+    const artefacts = await read<Artefact>('artefacts');
+    const bmcsetups = await read<Bmcsetup>('bmcsetups');
+    const groups = await read<Group>('groups');
+    const nodes = await read<Node>('nodes');
+    const macs = (await claimsBelow(store, session, 'mac/')).map(({ _id, owner }) => [_id.slice(4), owner.replace(/^node\//, '')] as const);
+    return {
+      cluster,
+      networks: byId(networks),
+      switches: byId(switches),
+      osimages: byId(osimages),
+      artefacts: byId(artefacts),
+      bmcsetups: byId(bmcsetups),
+      groups: byId(groups),
+      nodes: byId(nodes),
+      nodesByName: new Map(nodes.map((node) => [node.name, node])),
+      macs: new Map(macs),
+      macsOf: grouped(macs),
+    };
+  });
+}
+
+/** One after the other: a session carries one operation at a time. */
+function reader(store: Store, session: ClientSession) {
+  return async <T>(collection: string): Promise<T[]> =>
+    store.db.collection<Document>(collection).find({}, { session }).sort({ name: 1 }).toArray() as Promise<unknown[]> as Promise<T[]>;
+}
+
+function byId<T extends { _id: string }>(documents: readonly T[]): Map<string, T> {
+  return new Map(documents.map((document) => [document._id, document]));
+}
+
+function grouped(macs: readonly (readonly [mac: string, nodeId: string])[]): Map<string, string[]> {
+  const of = new Map<string, string[]>();
+  for (const [mac, nodeId] of macs) of.set(nodeId, [...(of.get(nodeId) ?? []), mac]);
+  return of;
+}
