@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, ConfigError, loadConfig } from '../infra/config.ts';
 import { createLog, type Log } from '../infra/log.ts';
 
@@ -62,5 +63,14 @@ function configOrExit(): Config {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return process.exit(2);
+  }
+}
+
+/** Does something again and again until `signal` fires; what it throws is logged and doesn't end it. */
+export async function every(ms: number, signal: AbortSignal, log: Log, failed: string, work: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    await work().catch((error: unknown) => { log.warn(failed, { error: error instanceof Error ? error : new Error(String(error)) }); });
   }
 }

@@ -1,0 +1,84 @@
+import { ActivityCancelledError, ActivityNotFoundError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Evidence, Progress } from '../../domain/evidence.ts';
+import type { Order } from '../../domain/provision.ts';
+import { rowOutcome } from '../../domain/row-outcome.ts';
+import type { Log } from '../log.ts';
+
+/** Temporal, as far as a finished stage needs it. */
+export interface Completion {
+  complete(token: Uint8Array, result: unknown): Promise<void>;
+  fail(token: Uint8Array, err: unknown): Promise<void>;
+  heartbeat(token: Uint8Array, details?: unknown): Promise<void>;
+}
+
+export interface DeliveryDeps {
+  orderOf(nodeId: string): Promise<Order | null>;
+  evidenceOf(bootId: string): Promise<Evidence[]>;
+  removeOrder(order: Order): Promise<void>;
+  completion: Completion;
+  log: Log;
+}
+
+/** Least time between two heartbeats of one node. */
+const HEARTBEAT_MS = 5000;
+
+/**
+ * Brings journalled evidence to the workflow that waits for it. May run anywhere, any number of times: the order holds
+ * the task token, and what Temporal no longer knows was delivered by somebody else.
+ */
+export function createDelivery(deps: DeliveryDeps) {
+  const beats = new Map<string, number>();
+
+  async function settle(order: Order): Promise<void> {
+    const outcome = rowOutcome(order, await deps.evidenceOf(order.bootId));
+    if (outcome.is === 'going') return;
+    const token = Buffer.from(order.token, 'base64');
+    try {
+      if (outcome.is === 'done') await deps.completion.complete(token, outcome.message);
+      else await deps.completion.fail(token, ApplicationFailure.create({ message: outcome.message, type: 'StageFailed', details: [{ stage: outcome.stage }] }));
+    } catch (err) {
+      if (!isGone(err)) throw err;
+    }
+    await deps.removeOrder(order);
+    deps.log.info('evidence.delivered', { node: order.nodeName, row: order.row, attempt: order.attempt, outcome: outcome.is });
+  }
+
+  return {
+    /** Delivers what is known about a node's order. Never throws: what can't be delivered now is left to the sweep. */
+    async deliver(nodeId: string): Promise<void> {
+      try {
+        const order = await deps.orderOf(nodeId);
+        if (order !== null) await settle(order);
+      } catch (err) {
+        deps.log.warn('evidence.later', { nodeId, err });
+      }
+    },
+
+    /** Delivers what a crash left. */
+    async sweep(orders: Order[]): Promise<void> {
+      for (const order of orders) {
+        await settle(order).catch((err: unknown) => { deps.log.warn('evidence.later', { node: order.nodeName, err }); });
+      }
+    },
+
+    /** Passes a node's progress on as a heartbeat, at most one in 5 s per node. */
+    async heartbeat(progress: Progress, nowMs: number): Promise<void> {
+      if (nowMs - (beats.get(progress.nodeId) ?? 0) < HEARTBEAT_MS) return;
+      beats.set(progress.nodeId, nowMs);
+      try {
+        const order = await deps.orderOf(progress.nodeId);
+        if (order === null || order.bootId !== progress.bootId) return;
+        const { stage, percent, rate, peers, message } = progress;
+        await deps.completion.heartbeat(Buffer.from(order.token, 'base64'), { stage, percent, rate, peers, message });
+      } catch (err) {
+        if (!isGone(err)) deps.log.warn('heartbeat.lost', { nodeId: progress.nodeId, err });
+      }
+    },
+  };
+}
+
+/** The activity was completed, cancelled or timed out: there is nobody left to tell. An unreachable Temporal is not that. */
+function isGone(err: unknown): boolean {
+  return err instanceof ActivityNotFoundError || err instanceof ActivityCancelledError;
+}

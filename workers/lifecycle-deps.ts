@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CloseDeps } from '../activities/close.ts';
+import type { NodeStageDeps } from '../activities/node-stages.ts';
+import type { PlanDeps } from '../activities/plan.ts';
+import type { PowerDeps } from '../activities/power.ts';
+import { LunaError } from '../domain/errors.ts';
+import { provisionPlan } from '../domain/provision-plan.ts';
+import type { LunaStage } from '../domain/stages.ts';
+import type { IpmiTarget } from '../infra/bmc/ipmi.ts';
+import { explainFailure } from '../infra/lifecycle/explain.ts';
+import { bootOfNode, bootOfRun, changeBoot, endBoots, insertBoot } from '../infra/store/boots.ts';
+import type { Store } from '../infra/store/connect.ts';
+import { appendEvidence, evidenceOf } from '../infra/store/evidence.ts';
+import { closeRun } from '../infra/store/lifecycle.ts';
+import { putOrder, removeOrder } from '../infra/store/orders.ts';
+import { progressOf } from '../infra/store/progress.ts';
+import { enterStage, startRun } from '../infra/store/runs.ts';
+import { readSecret } from '../infra/store/secrets.ts';
+import { allSightings } from '../infra/store/sightings.ts';
+import { loadSite } from '../infra/store/site.ts';
+
+/** Fulfils what the lifecycle's activities ask for with the store. */
+export function lifecycleDeps(store: Store): {
+  plan: PlanDeps; power: Omit<PowerDeps, 'bmc'>; nodeStages: NodeStageDeps; close: CloseDeps; bmcTarget(nodeId: string): Promise<IpmiTarget>;
+} {
+  const enter = (runId: string, stage: LunaStage) => enterStage(store, runId, stage, new Date().toISOString());
+  const heardAt = async (nodeId: string) => (await progressOf(store, [nodeId])).get(nodeId)?.at ?? null;
+  return {
+    plan: {
+      resolvePlan: async (nodeId) => provisionPlan(await loadSite(store), nodeId),
+      startRun: (run) => startRun(store, run),
+      enterStage: enter,
+      boots: {
+        ofRun: (runId) => bootOfRun(store, runId),
+        async lastOfNode(nodeId) {
+          const boot = await bootOfNode(store, nodeId);
+          return boot === null ? null : { boot, heardAt: await heardAt(nodeId) };
+        },
+        insert: (boot) => insertBoot(store, boot),
+        change: (nonce, changes) => changeBoot(store, nonce, changes),
+        endOthers: (nodeId, keep) => endBoots(store, nodeId, keep),
+      },
+      evidence: { of: (bootId) => evidenceOf(store, bootId), append: (evidence) => appendEvidence(store, evidence) },
+    },
+    power: {
+      enterStage: enter,
+      async countBootsFrom(runId, at, path) {
+        const boot = await bootOfRun(store, runId);
+        if (boot !== null) await changeBoot(store, boot._id, { poweredAt: at, path });
+      },
+      sleep: (ms) => sleep(ms),
+    },
+    nodeStages: {
+      putOrder: (order) => putOrder(store, order),
+      removeOrder: (order) => removeOrder(store, order),
+      evidenceOf: (bootId) => evidenceOf(store, bootId),
+      enterStage: enter,
+      async silence(nodeId) {
+        const heard = await heardAt(nodeId);
+        return heard === null ? null : Date.now() - Date.parse(heard);
+      },
+    },
+    close: {
+      async explain(failure) {
+        const site = await loadSite(store);
+        const node = site.nodes.get(failure.nodeId);
+        const group = node === undefined ? undefined : site.groups.get(node.group);
+        const sw = node?.switch == null ? undefined : site.switches.get(node.switch);
+        const boot = await bootOfNode(store, failure.nodeId);
+        const evidence = boot === null ? [] : await evidenceOf(store, boot.bootId);
+        const heard = await heardAt(failure.nodeId);
+        const unknown = (await allSightings(store)).filter((s) => !site.macs.has(s.mac)).slice(0, 5);
+        return explainFailure(failure, {
+          where: sw !== undefined && node?.port != null ? `${sw.name} port ${node.port}` : null,
+          bmcsetupName: group?.bmcsetup == null ? null : site.bmcsetups.get(group.bmcsetup)?.name ?? null,
+          unknown: unknown.map((s) => `${s.mac}${s.where === null ? '' : ` on ${s.where}`}`),
+          lastEvidence: evidence.at(-1) ?? null,
+          heardSecondsAgo: heard === null ? null : Math.round((Date.now() - Date.parse(heard)) / 1000),
+        });
+      },
+      endRun: (end) => closeRun(store, end),
+    },
+    async bmcTarget(nodeId) {
+      const site = await loadSite(store);
+      const plan = provisionPlan(site, nodeId);
+      const setup = plan.bmc === null ? undefined : site.bmcsetups.get(plan.bmc.bmcsetup);
+      if (plan.bmc === null || setup === undefined) {
+        throw new LunaError('conflict', `${plan.nodeName} has no BMC`, `luna group change ${plan.groupName} --bmcsetup NAME`);
+      }
+      const password = await readSecret(store, 'bmcsetup', setup._id) ?? '';
+      return { nodeName: plan.nodeName, address: plan.bmc.address, user: setup.user, password, cipher: setup.cipher, bmcsetupName: setup.name };
+    },
+  };
+}

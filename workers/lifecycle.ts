@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createCloseActivities, createNodeStageActivities, createPlanActivities, createPowerActivities } from '../activities/index.ts';
+import { createIpmi } from '../infra/bmc/ipmi.ts';
+import type { Config } from '../infra/config.ts';
+import { createDelivery } from '../infra/lifecycle/delivery.ts';
+import { reconcile } from '../infra/lifecycle/reconcile.ts';
+import { createRuns } from '../infra/lifecycle/runs.ts';
+import { temporalClient } from '../infra/lifecycle/temporal.ts';
+import { projectRoot } from '../infra/root.ts';
+import { openStore } from '../infra/store/connect.ts';
+import { evidenceOf } from '../infra/store/evidence.ts';
+import { closeRun } from '../infra/store/lifecycle.ts';
+import { openOrders, orderOf, removeOrder } from '../infra/store/orders.ts';
+import { openRuns } from '../infra/store/runs.ts';
+import { lifecycleDeps } from './lifecycle-deps.ts';
+import { every, runProcess } from './run.ts';
+
+/** How often evidence that a crash left is looked for, and stored statuses are compared with Temporal's. */
+const SWEEP_MS = 5000;
+const RECONCILE_MS = 30_000;
+
+/** The prebuilt bundle beside compiled code; the sources otherwise. */
+function workflowCode(): { workflowBundle: { codePath: string } } | { workflowsPath: string } {
+  const codePath = join(projectRoot, 'dist', 'workflow-bundle.js');
+  return import.meta.filename.endsWith('.js') && existsSync(codePath)
+    ? { workflowBundle: { codePath } }
+    : { workflowsPath: join(projectRoot, 'workflows', 'index.ts') };
+}
+
+async function connect(config: Config): Promise<NativeConnection> {
+  return NativeConnection.connect({ address: config.temporal.address });
+}
+
+await runProcess('lifecycle', async ({ config, log, signal }) => {
+  const store = await openStore(config.mongo.uri, { log, database: config.mongo.database });
+  const temporal = temporalClient(config.temporal);
+  const runs = createRuns(temporal.client);
+  const delivery = createDelivery({
+    orderOf: (nodeId) => orderOf(store, nodeId),
+    evidenceOf: (bootId) => evidenceOf(store, bootId),
+    removeOrder: (order) => removeOrder(store, order),
+    completion: temporal.client.activity,
+    log,
+  });
+  const deps = lifecycleDeps(store);
+  const connection = await connect(config);
+  const worker = await Worker.create({
+    connection,
+    namespace: config.temporal.namespace,
+    taskQueue: 'lifecycle',
+    ...workflowCode(),
+    activities: {
+      ...createPlanActivities(deps.plan),
+      ...createPowerActivities({ ...deps.power, bmc: createIpmi(deps.bmcTarget) }),
+      ...createNodeStageActivities(deps.nodeStages),
+      ...createCloseActivities(deps.close),
+    },
+    maxConcurrentActivityTaskExecutions: 64,
+    maxConcurrentLocalActivityExecutions: 64,
+    shutdownGraceTime: '5 seconds',
+  });
+  const running = worker.run();
+  const sweep = every(SWEEP_MS, signal, log, 'sweep.failed', async () => {
+    const settled = new Date(Date.now() - 3000).toISOString();
+    await delivery.sweep((await openOrders(store)).filter((order) => order.at < settled));
+  });
+  const repair = every(RECONCILE_MS, signal, log, 'reconcile.failed', async () => {
+    await reconcile({
+      openRuns: () => openRuns(store),
+      statusOf: runs.statusOf,
+      endRun: (run, status, reason) => closeRun(store, {
+        runId: run._id, nodeId: run.nodeId, status, stage: run.stage, reason, next: status === 'completed' ? '' : `luna provision ${run.nodeName}`, hold: false,
+      }),
+      log,
+    });
+  });
+  return {
+    addresses: [`temporal://${config.temporal.address}/${config.temporal.namespace}/lifecycle`],
+    async stop() {
+      worker.shutdown();
+      await Promise.allSettled([running, sweep, repair]);
+      await connection.close();
+      await temporal.close();
+      await store.close();
+    },
+  };
+});
