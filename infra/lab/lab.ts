@@ -41,7 +41,7 @@ export async function labUp(options: LabOptions, progress: Progress = () => unde
   const plan = planLab(options);
   const before = readLabState(plan.dir);
   if (before) {
-    if (!isDeepStrictEqual(before.plan, plan)) throw new LabError(`another lab is in ${plan.dir}`, `run: luna lab down --dir ${plan.dir}`);
+    if (!isDeepStrictEqual(before.plan, plan)) throw new LabError(`another lab is in ${plan.dir}`, `luna lab down --dir ${plan.dir}`);
     const { state, missing } = labStatus(plan.dir);
     if (state === 'up') return { plan, built: false, forwarded: before.forwarded };
     progress(`repairing: ${missing.join(', ')}`);

@@ -45,7 +45,7 @@ export function enterNamespace(
   env: Record<string, string> = {},
   stdio: StdioOptions = 'inherit',
 ): ChildProcess {
-  if (!namespaceExists(lab.namespace)) throw new LabError(`the lab ${lab.namespace} is not up`, `run: luna lab up --dir ${lab.dir}`);
+  if (!namespaceExists(lab.namespace)) throw new LabError(`the lab ${lab.namespace} is not up`, `luna lab up --dir ${lab.dir}`);
   const [program = '', ...args] = inNamespace(lab.namespace, argv);
   return spawn(program, args, { stdio, env: labEnvironment(env) });
 }

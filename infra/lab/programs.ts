@@ -38,10 +38,10 @@ export function requirePrograms(directories: readonly string[] = labPath): void 
   if (missing.length > 0) {
     const packages = [...new Set(missing.map((one) => one.debianPackage))];
     const list = missing.map((one) => `${one.need} (package ${one.debianPackage})`).join(', ');
-    throw new LabError(`the lab needs ${list}`, `run: apt-get install -y --no-install-recommends ${packages.join(' ')}`);
+    throw new LabError(`the lab needs ${list}`, `apt-get install -y --no-install-recommends ${packages.join(' ')}`);
   }
   if (process.getuid?.() !== 0) throw new LabError('the lab makes network namespaces, which only root may', 'run it as root');
-  if (!existsSync('/dev/net/tun')) throw new LabError('/dev/net/tun is missing', 'run: mkdir -p /dev/net; mknod /dev/net/tun c 10 200');
+  if (!existsSync('/dev/net/tun')) throw new LabError('/dev/net/tun is missing', 'mkdir -p /dev/net; mknod /dev/net/tun c 10 200');
 }
 
 function isThere(need: string, directories: readonly string[]): boolean {

@@ -14,8 +14,8 @@ export async function startSwitch(plan: LabPlan): Promise<void> {
   mkdirSync(dir, { recursive: true });
   const config = path.join(dir, 'snmpd.conf');
   writeFileSync(config, snmpdConfig(plan, siblingProcess('switch-agent', plan.bridge)));
-  // Without -I, snmpd's own interface tables would hide the agent's.
-  const argv = ['snmpd', '-f', '-r', '-Lo', '-C', '-c', config, '-I', '-ifTable,ifXTable', '-p', path.join(dir, 'snmpd.pid')];
+  // Without -I, snmpd's own interface tables would hide the agent's, and smux would listen on every address.
+  const argv = ['snmpd', '-f', '-r', '-Lo', '-C', '-c', config, '-I', '-ifTable,ifXTable,smux', '-p', path.join(dir, 'snmpd.pid')];
   const log = path.join(labFiles(plan.dir).log, 'switch.log');
   await startInNamespace(plan.namespace, argv, log, { SNMP_PERSISTENT_DIR: path.join(dir, 'persistent') });
   const probe = ['snmpget', '-v2c', '-c', plan.community, '-t', '1', '-r', '0', '-Oqv', plan.switchAddress, sysName];

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { Flags } from '@oclif/core';
+import { LunaError } from '../../../domain/errors.ts';
+import { labUp } from '../../../infra/lab/lab.ts';
+import type { Firmware } from '../../../infra/lab/plan.ts';
+import { type LabSite, labSite } from '../../../infra/lab/site.ts';
+import { type LabStatus, labStatus } from '../../../infra/lab/status.ts';
+import { LunaCommand } from '../../base.ts';
+import { labDir } from '../../lab-dir.ts';
+import { renderLabStatus } from '../../lab-table.ts';
+
+/** What `luna lab up --json` prints. */
+export type LabUpResult = { built: boolean; status: LabStatus; site: LabSite };
+
+export default class LabUp extends LunaCommand {
+  static override summary = 'Build a virtual site: a controller, a switch, machines with a BMC each.';
+  static override description =
+    'Everything lives in one network namespace: a bridge, QEMU machines, IPMI, SNMP, and `luna up` as it would run on a controller. Needs root.';
+  static override examples = [
+    '<%= config.bin %> lab up --nodes 2',
+    '<%= config.bin %> lab up --nodes 4 --firmware bios,uefi --bare',
+  ];
+  static override flags = {
+    dir: labDir,
+    nodes: Flags.integer({ summary: 'How many machines.', default: 2, min: 1, max: 64 }),
+    firmware: Flags.string({ summary: 'bios, uefi, or a list that the machines take in turn.', default: 'bios', helpValue: 'bios|uefi|bios,uefi' }),
+    name: Flags.string({ summary: 'Names the network namespace.', default: 'luna-lab' }),
+    memory: Flags.integer({ summary: 'MB of each machine.', default: 1536, min: 256 }),
+    cpu: Flags.string({ summary: "QEMU's name of the machines' CPU.", default: 'qemu64' }),
+    disk: Flags.string({ summary: "Size of each machine's disk.", default: '4G' }),
+    diskless: Flags.string({ summary: 'A machine without a disk.', multiple: true, helpValue: 'node002' }),
+    'bmc-user': Flags.string({ summary: "The BMCs' user.", default: 'admin' }),
+    'bmc-password-file': Flags.string({ summary: "Holds the BMCs' password; one is made when this is absent." }),
+    bare: Flags.boolean({ summary: 'Only the site; start no luna in it.' }),
+  };
+
+  async run(): Promise<LabUpResult> {
+    const { flags } = await this.parse(LabUp);
+    const passwordFile = flags['bmc-password-file'];
+    const options = {
+      dir: flags.dir,
+      name: flags.name,
+      nodes: flags.nodes,
+      firmware: parseFirmware(flags.firmware),
+      memoryMb: flags.memory,
+      cpu: flags.cpu,
+      diskSize: flags.disk,
+      diskless: flags.diskless ?? [],
+      bmcUser: flags['bmc-user'],
+      bare: flags.bare,
+      ...(passwordFile === undefined ? {} : { bmcPassword: readFileSync(passwordFile, 'utf8').trim() }),
+    };
+    const { built, plan } = await labUp(options, (line) => this.log(`  ${line}`));
+    const status = labStatus(flags.dir);
+    this.log(built ? `The lab ${plan.name} is up.` : `The lab ${plan.name} was up already; nothing was done.`);
+    this.log(renderLabStatus(status));
+    return { built, status, site: labSite(plan) };
+  }
+}
+
+function parseFirmware(text: string): Firmware[] {
+  return text.split(',').map((word) => {
+    if (word === 'bios' || word === 'uefi') return word;
+    throw new LunaError('invalid', `--firmware ${text}: '${word}' is neither bios nor uefi`, 'use bios, uefi or bios,uefi');
+  });
+}
