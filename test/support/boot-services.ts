@@ -1,0 +1,105 @@
+/**
+ * The packet services as a process of their own, to be run inside a network namespace by the protocol tests:
+ * `node boot-services.ts '{"services":["dhcp"],"interfaces":[…],"leases":"/path"}'`.
+ * Says `{"event":"ready"}` on stdout when all listen; takes one JSON command per line on stdin:
+ * `{"reserve":{"mac","ip","hostname"}}`, `{"forget":"mac"}`, `{"discover":{"mac","ip","afterMs"}}` (what the switch will say).
+ */
+import { createServer } from 'node:http';
+import { appendFile, readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Lease, Lookup } from '../../infra/boot/dhcp/deps.ts';
+import { startDhcp } from '../../infra/boot/dhcp/server.ts';
+import type { ProvisioningInterface } from '../../infra/boot/provisioning-interface.ts';
+import { startRouterAdvertisements } from '../../infra/boot/ra/server.ts';
+import { ipxeDirectory, ipxeNames, mappedFiles } from '../../infra/boot/tftp/files.ts';
+import { startTftp } from '../../infra/boot/tftp/server.ts';
+import { createLog } from '../../infra/log.ts';
+
+interface Setup {
+  services: ('dhcp' | 'tftp' | 'ra' | 'http')[];
+  interfaces: ProvisioningInterface[];
+  /** File of leases, one JSON object per line. */
+  leases?: string;
+  /** Directory served by TFTP beside Debian's iPXE. */
+  directory?: string;
+  names?: Record<string, string>;
+  leaseSeconds?: number;
+  /** What the http service answers to everything. */
+  script?: string;
+}
+
+const setup: Setup = JSON.parse(process.argv[2] ?? '{}');
+const log = createLog('boot', 'debug');
+const reservations = new Map<string, { ip: string; hostname: string }>();
+const switchSays = new Map<string, { ip: string; afterMs: number }>();
+const unknown: Lookup = { kind: 'unknown' };
+
+function lookup(mac: string): Lookup {
+  const found = reservations.get(mac);
+  return found ? { kind: 'reserved', nodeId: `id-of-${found.hostname}`, ...found } : unknown;
+}
+
+async function resolveUnknown(mac: string): Promise<Lookup> {
+  const said = switchSays.get(mac);
+  if (!said) return unknown;
+  await new Promise((resolve) => setTimeout(resolve, said.afterMs));
+  reservations.set(mac, { ip: said.ip, hostname: 'found' });
+  return lookup(mac);
+}
+
+async function loadLeases(): Promise<Lease[]> {
+  const lines = setup.leases ? await readFile(setup.leases, 'utf8').catch(() => '') : '';
+  return lines.split('\n').filter(Boolean).map((line): Lease => JSON.parse(line));
+}
+
+async function appendLeases(leases: readonly Lease[]): Promise<void> {
+  log.info('leases', { count: leases.length });
+  if (setup.leases) await appendFile(setup.leases, leases.map((lease) => `${JSON.stringify(lease)}\n`).join(''), { flush: true });
+}
+
+const running: { stop(): Promise<void> }[] = [];
+const interfaces = (): ProvisioningInterface[] => setup.interfaces;
+
+if (setup.services.includes('dhcp')) {
+  running.push(
+    await startDhcp({
+      interfaces,
+      lookup,
+      resolveUnknown,
+      isTaken: (_network, ip) => [...reservations.values()].some((one) => one.ip === ip),
+      loadLeases,
+      appendLeases,
+      bootUrl: (mac, server, port) => `http://${server}:${port}/luna?step=boot&mac=${mac}`,
+      observed: (event) => log.info('observed', { ...event }),
+      log,
+      httpPort: 7050,
+      ...(setup.leaseSeconds ? { leaseSeconds: setup.leaseSeconds } : {}),
+    }),
+  );
+}
+if (setup.services.includes('tftp')) {
+  const directories = [...(setup.directory ? [setup.directory] : []), ipxeDirectory];
+  running.push(await startTftp({ interfaces, files: mappedFiles({ directories, names: { ...ipxeNames, ...setup.names } }), log }));
+}
+if (setup.services.includes('ra')) running.push(await startRouterAdvertisements({ interfaces, log }));
+if (setup.services.includes('http')) {
+  const server = createServer((request, response) => {
+    log.info('http.get', { url: request.url, from: request.socket.remoteAddress });
+    response.end(setup.script ?? '#!ipxe\necho hello from luna\npoweroff\n');
+  });
+  server.listen(7050, '0.0.0.0');
+  running.push({ stop: async () => void server.close().closeAllConnections() });
+}
+
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const command: { reserve?: { mac: string; ip: string; hostname: string }; forget?: string; discover?: { mac: string; ip: string; afterMs: number } } =
+    JSON.parse(line);
+  if (command.reserve) reservations.set(command.reserve.mac, command.reserve);
+  if (command.forget) reservations.delete(command.forget);
+  if (command.discover) switchSays.set(command.discover.mac, command.discover);
+  log.info('obeyed', {});
+});
+process.on('SIGTERM', () => {
+  void Promise.all(running.map((service) => service.stop())).then(() => process.exit(0));
+});
+log.info('ready');
