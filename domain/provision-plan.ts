@@ -1,5 +1,6 @@
-import { BMC, bootAddress, nodeAddress } from './addresses.ts';
 import { LunaError } from './errors.ts';
+import { provisionable } from './install-plan.ts';
+import { BMC, interfaceOf } from './node-network.ts';
 import type { ProvisionPlan } from './provision.ts';
 import type { Site } from './site.ts';
 
@@ -17,13 +18,11 @@ export function provisionPlan(site: Site, nodeId: string): ProvisionPlan {
   if (site.cluster?.frontend_address == null) {
     throw new LunaError('conflict', 'the cluster has no frontend address', 'luna cluster change --frontend_address ADDRESS');
   }
-  if (bootAddress(site, node) === null) {
-    throw new LunaError('conflict', `${node.name} has no address to boot with`, `luna group change ${group.name} --interface BOOTIF --setnet NETWORK`);
-  }
+  provisionable(site, node);
   const macs = site.macsOf.get(nodeId) ?? [];
   const sw = node.switch === null ? undefined : site.switches.get(node.switch);
-  const bmcAddress = nodeAddress(site, node, BMC)?.address;
-  const hasBmc = group.bmcsetup !== null && bmcAddress !== undefined;
+  const bmcAddress = interfaceOf(site, node, BMC)?.ip ?? null;
+  const hasBmc = group.bmcsetup !== null && bmcAddress !== null;
   return {
     nodeId,
     nodeName: node.name,
