@@ -4,8 +4,8 @@ import { type ErrorBody, LunaError } from '../domain/errors.ts';
 
 /**
  * What every luna command shares: `--json`, `--debug`, the API, and one form of error. A command's `run()` parses,
- * makes one call and returns data; text comes from a pure function. Exit codes: 0 done, 1 refused or failed, 2 wrong
- * usage, 3 luna can't be reached.
+ * makes one call and returns data; text comes from a pure function. Exit codes: 0 done, 1 some of many failed, 2 wrong usage,
+ * 3 luna can't be reached, 255 refused (Luna 1's code for an object or validation error).
  */
 export abstract class LunaCommand extends Command {
   static override enableJsonFlag = true;
@@ -50,5 +50,6 @@ function isOclifs(error: Error & { oclif?: object }): boolean {
 }
 
 function exitCode(error: Error): number {
-  return error instanceof LunaError && error.code === 'unavailable' ? 3 : 1;
+  if (!(error instanceof LunaError)) return 1;
+  return error.code === 'unavailable' ? 3 : 255;
 }

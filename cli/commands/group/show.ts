@@ -1,0 +1,46 @@
+import { Flags } from '@oclif/core';
+import type { GroupView } from '../../../domain/views.ts';
+import { groupText, interfaceText, noSuchInterface } from '../../group-interfaces.ts';
+import { objectFlags, pathOf, selectObject } from '../../object-selector.ts';
+import { ShowCommand, showFlags } from '../../show-command.ts';
+
+const TEXTS = ['prescript', 'partscript', 'postscript', 'osimage', 'bmcsetup'] as const;
+const alone = { exclusive: ['raw', 'comment', ...TEXTS, 'interface'] };
+
+export default class GroupShow extends ShowCommand {
+  static override summary = 'Show a group, or one of its texts alone.';
+  static override examples = ['luna group show compute', 'luna group show compute --partscript > partscript.sh', 'luna group show compute -i BOOTIF'];
+  static override flags = {
+    ...objectFlags,
+    ...showFlags,
+    osimage: Flags.boolean({ char: 'o', summary: 'Its OS image alone.', ...alone }),
+    bmcsetup: Flags.boolean({ char: 'b', summary: 'Its BMC setting alone.', ...alone }),
+    prescript: Flags.boolean({ aliases: ['pre'], summary: 'The script before partitioning.', ...alone }),
+    partscript: Flags.boolean({ aliases: ['part'], summary: 'The script that mounts /sysroot.', ...alone }),
+    postscript: Flags.boolean({ aliases: ['post'], summary: 'The script after unpacking.', ...alone }),
+    interface: Flags.string({ char: 'i', summary: 'One interface with its extra parameters.', helpValue: 'IF', ...alone }),
+  };
+
+  protected readonly kind = 'group';
+  protected override readonly references = ['osimage', 'bmcsetup', 'domain'];
+
+  override async run(): Promise<object> {
+    const { args, flags } = await this.parse(GroupShow);
+    const name = selectObject('group', args.name, flags.name);
+    const text = TEXTS.find((key) => flags[key]);
+    if (text === undefined && flags.interface === undefined) return this.show(name, flags);
+    const group = await this.api<GroupView>('GET', pathOf('group', name));
+    if (text !== undefined) {
+      this.log(group[text] ?? '');
+      return { [text]: group[text] };
+    }
+    const found = group.interfaces.find((i) => i.name === flags.interface);
+    if (!found) throw noSuchInterface(group, flags.interface ?? '');
+    this.log(`${interfaceText(found)}\n${found.params}`.trimEnd());
+    return found;
+  }
+
+  protected override shown(object: object): object {
+    return groupText(object as GroupView);
+  }
+}

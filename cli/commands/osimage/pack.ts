@@ -1,0 +1,41 @@
+import { Errors, Flags } from '@oclif/core';
+import type { PackStatus } from '../../../domain/views.ts';
+import { LunaError } from '../../../domain/errors.ts';
+import { LunaCommand } from '../../base.ts';
+import { followPack } from '../../follow-pack.ts';
+import { Interrupted, interruptible, INTERRUPTED_EXIT } from '../../interrupt.ts';
+import { objectArgs, objectFlags, pathOf, selectObject } from '../../object-selector.ts';
+
+export default class OsimagePack extends LunaCommand {
+  static override summary = 'Pack an OS image: tree, torrent, kernel and initramfs; the new version counts once it is complete.';
+  static override description = 'Shows the progress until it is done. Ctrl-C cancels it, and nothing half-made stays. A pack that runs already is followed.';
+  static override examples = ['luna osimage pack compute', 'luna osimage pack -n compute --no-wait'];
+  static override args = objectArgs;
+  static override flags = { ...objectFlags, wait: Flags.boolean({ summary: 'Follow until it is done; --no-wait returns the ids.', default: true, allowNo: true }) };
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(OsimagePack);
+    const name = selectObject('osimage', args.name, flags.name);
+    const path = `${pathOf('osimage', name)}/pack`;
+    const started = await this.api<{ workflowId: string; runId: string }>('POST', path);
+    if (!flags.wait) {
+      this.log(`${name}: ${started.workflowId} ${started.runId}\nNext: luna osimage pack ${name} follows it`);
+      return started;
+    }
+    const { signal, stop } = interruptible();
+    try {
+      const out = this.jsonEnabled() ? process.stderr : process.stdout;
+      const ended = await followPack(() => this.api<PackStatus>('GET', path, undefined, { signal }), out, signal);
+      if (ended.state === 'failed') throw new LunaError('conflict', `osimage ${name} was not packed: ${ended.message}`, `luna osimage pack ${name}`);
+      this.log(`Packed osimage ${name}.`);
+      return ended;
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      await this.api('DELETE', path);
+      this.logToStderr(`\nCancelled: osimage ${name} stays as it was packed last.`);
+      throw new Errors.ExitError(INTERRUPTED_EXIT);
+    } finally {
+      stop();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { ProvisionCancelled } from '../../../domain/views.ts';
+import { LunaCommand } from '../../base.ts';
+import { listArgs, listFlags, selectObjects } from '../../object-selector.ts';
+
+export default class ProvisionCancel extends LunaCommand {
+  static override summary = 'End provisions. The machine stays as it is; its boot identity dies.';
+  static override examples = ['luna provision cancel node001', 'luna provision cancel node[001-072]'];
+  static override args = listArgs;
+  static override flags = listFlags;
+
+  async run(): Promise<ProvisionCancelled[]> {
+    const { args, flags } = await this.parse(ProvisionCancel);
+    const nodes = selectObjects('node', args.name, flags.name);
+    const answers = await this.api<ProvisionCancelled[]>('POST', '/api/v1/provision/cancel', { nodes });
+    for (const answer of answers) {
+      if ('error' in answer) {
+        this.logToStderr(`${answer.node}: Error: ${answer.error}`);
+        process.exitCode = 1;
+      } else this.log(`${answer.node}: ${answer.cancelled ? 'cancelled' : 'was not running'}`);
+    }
+    return answers;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Evidence } from '../../../domain/evidence.ts';
+import { LunaCommand } from '../../base.ts';
+import { evidenceText } from '../../evidence-text.ts';
+import { objectArgs, objectFlags, selectObject } from '../../object-selector.ts';
+
+export default class ProvisionLog extends LunaCommand {
+  static override summary = "Show what was observed of a node's newest provision, with the tail of each stage's log.";
+  static override examples = ['luna provision log node001', 'luna provision log node001 --json'];
+  static override args = objectArgs;
+  static override flags = objectFlags;
+
+  async run(): Promise<Evidence[]> {
+    const { args, flags } = await this.parse(ProvisionLog);
+    const node = selectObject('node', args.name, flags.name);
+    const evidence = await this.api<Evidence[]>('GET', `/api/v1/provision/${encodeURIComponent(node)}/log`);
+    for (const item of evidence) this.log(evidenceText(item));
+    if (evidence.length === 0) this.log(`Nothing has been observed of ${node} yet.`);
+    return evidence;
+  }
+}

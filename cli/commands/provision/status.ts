@@ -1,0 +1,20 @@
+import type { ProvisionStatus } from '../../../domain/views.ts';
+import { LunaCommand } from '../../base.ts';
+import { listArgs, listFlags, selectObjects } from '../../object-selector.ts';
+import { STATUS_COLUMNS, statusPath } from '../../provision-status.ts';
+import { table } from '../../table.ts';
+
+export default class ProvisionStatusOf extends LunaCommand {
+  static override summary = 'Show where provisions are: those of the named nodes, or all open ones and those that ended last.';
+  static override examples = ['luna provision status', 'luna provision status node[001-072]', 'luna provision status node001 --json'];
+  static override args = listArgs;
+  static override flags = listFlags;
+
+  async run(): Promise<ProvisionStatus[]> {
+    const { args, flags } = await this.parse(ProvisionStatusOf);
+    const nodes = args.name === undefined && flags.name === undefined ? [] : selectObjects('node', args.name, flags.name);
+    const statuses = await this.api<ProvisionStatus[]>('GET', statusPath(nodes));
+    this.log(table(STATUS_COLUMNS, statuses));
+    return statuses;
+  }
+}
