@@ -1,0 +1,53 @@
+import type { InstallPlan, PlannedInterface } from '../../domain/install-plan.ts';
+import { type Rendered, sh, verbatim } from './render.ts';
+
+/** The plan as shell assignments, one variable each, single-quoted; what the agent sources. `nonce` makes its URLs usable. */
+export function planEnv(plan: InstallPlan, nonce: string): Rendered {
+  const { tree } = plan.artefact;
+  const swarm = `${plan.url}/torrents/${tree.sha256}`;
+  return assignments({
+    LUNA_NODE: plan.node,
+    LUNA_HOSTNAME: plan.hostname,
+    LUNA_DOMAIN: plan.domain,
+    LUNA_SERVER: plan.server,
+    LUNA_URL: plan.url,
+    LUNA_FAMILY: plan.artefact.family,
+    LUNA_KERNVER: plan.artefact.kernver,
+    LUNA_KERNOPTS: plan.kernopts,
+    LUNA_TREE_SHA256: tree.sha256,
+    LUNA_TREE_SIZE: tree.size,
+    LUNA_TREE_UNPACKED: tree.unpackedSize,
+    LUNA_TREE_TORRENT_URL: `${swarm}.torrent?nonce=${nonce}`,
+    LUNA_TREE_URL: `${swarm}.tar.zst?nonce=${nonce}`,
+    LUNA_BOOTLOADER: plan.bootloader,
+    LUNA_IF_COUNT: plan.interfaces.length,
+    ...Object.assign({}, ...plan.interfaces.map((one, i) => interfaceVariables(one, i + 1))),
+    LUNA_BMC: plan.bmc === null ? 0 : 1,
+    LUNA_BMC_IP: plan.bmc?.ip,
+    LUNA_BMC_NETMASK: plan.bmc?.netmask,
+    LUNA_BMC_GATEWAY: plan.bmc?.gateway,
+    LUNA_BMC_USER: plan.bmc?.user,
+    LUNA_BMC_USERID: plan.bmc?.userid,
+    LUNA_BMC_NETCHANNEL: plan.bmc?.netchannel,
+    LUNA_BMC_MGMTCHANNEL: plan.bmc?.mgmtchannel,
+  });
+}
+
+/** Assignments for POSIX sh; null and undefined are empty words. */
+export function assignments(variables: Readonly<Record<string, string | number | null | undefined>>): Rendered {
+  return sh`${Object.entries(variables).map(([name, value]) => sh`${verbatim(name)}=${value ?? ''}`)}
+`;
+}
+
+function interfaceVariables(one: PlannedInterface, index: number): Record<string, string | number | null> {
+  const prefix = `LUNA_IF_${index}_`;
+  return {
+    [`${prefix}NAME`]: one.name,
+    [`${prefix}IP`]: one.ip,
+    [`${prefix}PREFIX`]: one.prefix,
+    [`${prefix}GATEWAY`]: one.gateway,
+    [`${prefix}DNS`]: one.dns.join(' '),
+    [`${prefix}SEARCH`]: one.search,
+    [`${prefix}PARAMS`]: one.params,
+  };
+}
