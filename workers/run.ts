@@ -56,7 +56,8 @@ function writeReady(path: string, addresses: string[]): void {
   renameSync(`${path}.new`, path);
 }
 
-function configOrExit(): Config {
+/** The configuration; when it has mistakes, prints them all and exits with 2. */
+export function configOrExit(): Config {
   try {
     return loadConfig(process.env);
   } catch (error) {

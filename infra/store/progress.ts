@@ -17,3 +17,12 @@ export async function progressOf(store: Store, nodeIds: string[]): Promise<Map<s
   const found = await store.db.collection<Stored>('progress').find({ _id: { $in: nodeIds } }).toArray();
   return new Map(found.map((p) => [p._id, p]));
 }
+
+/** Notes that some nodes' agents were heard, whatever they said. Not journalled. */
+export async function noteHeard(store: Store, nodeIds: string[], at: string): Promise<void> {
+  if (nodeIds.length === 0) return;
+  await store.db.collection<Stored>('progress').bulkWrite(
+    nodeIds.map((id) => ({ updateOne: { filter: { _id: id }, update: { $set: { at } }, upsert: true } })),
+    { ordered: false, writeConcern: { w: 1, j: false } },
+  );
+}

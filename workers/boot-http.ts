@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BootHttpDeps } from '../infra/boot/http/app.ts';
+import { withTracker } from '../infra/boot/torrent/metainfo.ts';
+import type { Config } from '../infra/config.ts';
+import type { createRuns } from '../infra/lifecycle/runs.ts';
+import type { Log } from '../infra/log.ts';
+import { bootByNonce, bootOfNode, endBoots, insertBoot, moveBoot } from '../infra/store/boots.ts';
+import type { Store } from '../infra/store/connect.ts';
+import { evidenceOf } from '../infra/store/evidence.ts';
+import { bindMac } from '../infra/store/macs.ts';
+import { orderOf } from '../infra/store/orders.ts';
+import { readSecret } from '../infra/store/secrets.ts';
+import type { SiteWatch } from '../infra/store/watch-site.ts';
+import { nodeTemplates } from '../infra/templates/node-templates.ts';
+import type { bootMachines } from './boot-machines.ts';
+import type { createReporter } from './boot-reporter.ts';
+import type { createWorkBell } from './boot-work.ts';
+
+export interface BootHttpWiring {
+  config: Config;
+  store: Store;
+  watch: SiteWatch;
+  reporter: ReturnType<typeof createReporter>;
+  bell: ReturnType<typeof createWorkBell>;
+  machines: ReturnType<typeof bootMachines>;
+  runs: ReturnType<typeof createRuns>;
+  log: Log;
+}
+
+/** How long the boot script of a node that boots unasked waits for its run to arm it. */
+const ARM_MS = 8000;
+
+/** Fulfils what the boot HTTP service asks for. */
+export function bootHttpDeps({ config, store, watch, reporter, bell, machines, runs, log }: BootHttpWiring): BootHttpDeps {
+  return {
+    site: () => watch.current(),
+    bootOfNode: (nodeId) => bootOfNode(store, nodeId),
+    bootByNonce: (nonce) => bootByNonce(store, nonce),
+    orderOf: (nodeId) => orderOf(store, nodeId),
+    evidenceOf: (bootId) => evidenceOf(store, bootId),
+    async report(evidence) {
+      await reporter.report(evidence);
+      bell.ring(evidence.nodeId);
+    },
+    progress: (word) => { reporter.progress(word); },
+    async live(boot) { await moveBoot(store, boot._id, ['armed'], 'live'); },
+    async rotateNonce(boot) {
+      const fresh = { ...boot, _id: randomBytes(16).toString('hex'), state: 'armed' as const };
+      await insertBoot(store, fresh);
+      await endBoots(store, boot.nodeId, fresh._id);
+      log.warn('boot.restarted', { node: boot.nodeName, bootId: boot.bootId });
+      return fresh;
+    },
+    async startUnasked(nodeId) {
+      const site = watch.current();
+      const node = site.nodes.get(nodeId);
+      const group = node === undefined ? undefined : site.groups.get(node.group);
+      if (node === undefined || group === undefined) return;
+      const osimageName = site.osimages.get(group.osimage)?.name ?? '';
+      await runs.start({ nodeId, nodeName: node.name, mode: 'unasked', from: null }, { groupName: group.name, osimageName });
+      const until = Date.now() + ARM_MS;
+      while (Date.now() < until && (await bootOfNode(store, nodeId))?.state !== 'armed') await sleep(200);
+    },
+    async bindMac(mac, nodeId) {
+      const binding = await bindMac(store, mac, nodeId, 'menu', { steal: true });
+      await watch.refresh();
+      return binding;
+    },
+    sighting: (mac, { ip }) => { machines.inMenu(mac, ip); },
+    async bmcPassword(nodeId) {
+      const site = watch.current();
+      const setup = site.groups.get(site.nodes.get(nodeId)?.group ?? '')?.bmcsetup ?? null;
+      return setup === null ? null : readSecret(store, 'bmcsetup', setup);
+    },
+    async waitForWork(nodeId, ms) {
+      reporter.heard(nodeId);
+      await bell.wait(nodeId, ms);
+    },
+    now: () => new Date(),
+    bootDir: config.bootDir,
+    torrentsDir: config.torrentsDir,
+    withTracker,
+    templates: nodeTemplates,
+    log,
+  };
+}

@@ -1,0 +1,94 @@
+import type { DhcpObservation } from '../infra/boot/dhcp/deps.ts';
+import { startDhcp } from '../infra/boot/dhcp/server.ts';
+import { createBootHttp } from '../infra/boot/http/app.ts';
+import { startBootHttp } from '../infra/boot/http/server.ts';
+import { startRouterAdvertisements } from '../infra/boot/ra/server.ts';
+import { ipxeDirectory, ipxeNames, mappedFiles } from '../infra/boot/tftp/files.ts';
+import { startTftp } from '../infra/boot/tftp/server.ts';
+import { createDelivery } from '../infra/lifecycle/delivery.ts';
+import { createRuns } from '../infra/lifecycle/runs.ts';
+import { temporalClient } from '../infra/lifecycle/temporal.ts';
+import { openBoots } from '../infra/store/boots.ts';
+import { openStore } from '../infra/store/connect.ts';
+import { evidenceOf } from '../infra/store/evidence.ts';
+import { appendLeases, loadLeases } from '../infra/store/leases.ts';
+import { orderOf, removeOrder } from '../infra/store/orders.ts';
+import { watchSite } from '../infra/store/watch-site.ts';
+import { addressBook } from './boot-addresses.ts';
+import { bootHttpDeps } from './boot-http.ts';
+import { provisioningInterfaces } from './boot-interfaces.ts';
+import { bootMachines } from './boot-machines.ts';
+import { createReporter } from './boot-reporter.ts';
+import { createWorkBell } from './boot-work.ts';
+import { every, runProcess } from './run.ts';
+
+/** How often devices and boot paths are looked at again. */
+const RECONCILE_MS = 5000;
+
+await runProcess('boot', async ({ config, log, signal }) => {
+  const store = await openStore(config.mongo.uri, { log, database: config.mongo.database });
+  const watch = await watchSite(store, log);
+  const temporal = temporalClient(config.temporal);
+  const delivery = createDelivery({
+    orderOf: (nodeId) => orderOf(store, nodeId),
+    evidenceOf: (bootId) => evidenceOf(store, bootId),
+    removeOrder: (order) => removeOrder(store, order),
+    completion: temporal.client.activity,
+    log,
+  });
+  const reporter = createReporter(store, delivery, log);
+  const bell = createWorkBell(store, log);
+  const machines = bootMachines({ store, watch, reporter, log });
+
+  let onAlternatePath = new Set<string>();
+  const addresses = () => addressBook(watch.current(), (nodeId) => onAlternatePath.has(nodeId));
+  let book = addresses();
+  const interfaces = () => provisioningInterfaces(watch.current());
+
+  const http = await startBootHttp({
+    app: createBootHttp(bootHttpDeps({ config, store, watch, reporter, bell, machines, runs: createRuns(temporal.client), log })),
+    port: config.httpPort,
+    isServed: (local) => local === '127.0.0.1' || interfaces().some((i) => i.address === local),
+    log,
+  });
+  const dhcp = await startDhcp({
+    interfaces,
+    lookup: (mac, networkId) => book.lookup(mac, networkId),
+    async resolveUnknown(mac, networkId, deadlineMs) {
+      await machines.whoIs(mac, deadlineMs);
+      return book.lookup(mac, networkId);
+    },
+    isTaken: (networkId, ip) => book.isTaken(networkId, ip),
+    loadLeases: () => loadLeases(store),
+    appendLeases: (leases) => appendLeases(store, leases),
+    bootUrl: (mac, serverIp, port) => `http://${serverIp}:${port}/luna?step=boot&mac=${mac}`,
+    observed: (event: DhcpObservation) => { machines.observed(event); },
+    log,
+    httpPort: config.httpPort,
+  });
+  const tftp = await startTftp({ interfaces, files: mappedFiles({ directories: [ipxeDirectory], names: ipxeNames }), log, port: config.tftpPort });
+  const ra = await startRouterAdvertisements({ interfaces, log });
+
+  const reconcile = async (): Promise<void> => {
+    onAlternatePath = new Set((await openBoots(store)).filter((b) => b.path > 0).map((b) => b.nodeId));
+    book = addresses();
+    await Promise.all([dhcp.reconcile(), tftp.reconcile(), ra.reconcile()]);
+  };
+  watch.onChange(() => {
+    book = addresses();
+    reconcile().catch((error: unknown) => { log.warn('boot.reconcile_failed', { error }); });
+  });
+  const again = every(RECONCILE_MS, signal, log, 'boot.reconcile_failed', reconcile);
+
+  return {
+    addresses: [`http://0.0.0.0:${config.httpPort}`, ...dhcp.addresses, ...tftp.addresses, ...ra.addresses],
+    async stop() {
+      await again;
+      await Promise.allSettled([http.stop(), dhcp.stop(), tftp.stop(), ra.stop(), bell.stop()]);
+      await reporter.stop();
+      await watch.stop();
+      await temporal.close();
+      await store.close();
+    },
+  };
+});
