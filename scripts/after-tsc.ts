@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { Plugin } from '@oclif/core';
+import { bundleWorkflowCode } from '@temporalio/worker';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+await removeOrphans();
+await writeManifest();
+await bundleWorkflows();
+
+/** tsc leaves the output of a source that is gone; a removed command would live on. */
+async function removeOrphans(): Promise<void> {
+  for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || !path.endsWith('.js') || path === bundleFile()) continue;
+    if (!existsSync(join(root, relative(dist, path).replace(/\.js$/, '.ts')))) await rm(path);
+  }
+}
+
+/** With the manifest oclif loads one command's file instead of all. */
+async function writeManifest(): Promise<void> {
+  const plugin = new Plugin({ root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true, respectNoCacheDefault: true });
+  await plugin.load();
+  await writeFile(join(root, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest, undefined, 2)}\n`);
+  console.log(`build: ${Object.keys(plugin.manifest.commands).length} commands in oclif.manifest.json`);
+}
+
+/** Bundled once here, not at each start of a worker: that takes a second and a half. */
+async function bundleWorkflows(): Promise<void> {
+  const entry = join(root, 'workflows', 'index.ts');
+  if (!existsSync(entry)) return;
+  const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger: quietLogger() });
+  await writeFile(bundleFile(), code);
+  console.log(`build: workflows bundled, ${Math.round(code.length / 1024)} KiB`);
+}
+
+function bundleFile(): string {
+  return join(dist, 'workflow-bundle.js');
+}
+
+/** The bundler's own lines are of use only when it fails, and then it throws. */
+function quietLogger() {
+  const none = () => undefined;
+  return { log: none, trace: none, debug: none, info: none, warn: (message: string) => { console.warn(message); }, error: (message: string) => { console.error(message); } };
+}
