@@ -9,23 +9,24 @@ const claims = (store: Store) => store.db.collection<Claim>('claims');
 export const ownerOf = (kind: ObjectKind, id: string): string => `${kind}/${id}`;
 
 /** Takes things by inserting them; a duplicate key (E11000) means that one of them is taken. */
-export async function insertClaims(store: Store, session: ClientSession, ids: readonly string[], owner: string): Promise<void> {
-  if (ids.length === 0) return;
+export async function insertClaims(store: Store, session: ClientSession, wanted: readonly Pick<Claim, '_id' | 'owner'>[]): Promise<void> {
+  if (wanted.length === 0) return;
   const at = new Date().toISOString();
-  await claims(store).insertMany(ids.map((_id) => ({ _id, owner, at })), { session });
+  await claims(store).insertMany(wanted.map(({ _id, owner }) => ({ _id, owner, at })), { session });
 }
 
-/** Gives things back; those of another owner stay. */
-export async function deleteClaims(store: Store, session: ClientSession, ids: readonly string[], owner: string): Promise<void> {
-  if (ids.length > 0) await claims(store).deleteMany({ _id: { $in: [...ids] }, owner }, { session });
+/** Gives things back; those of another owner stay. One delete each: the embedded database is slow at long `$in` lists. */
+export async function deleteClaims(store: Store, session: ClientSession, held: readonly Pick<Claim, '_id' | 'owner'>[]): Promise<void> {
+  if (held.length === 0) return;
+  await claims(store).bulkWrite(held.map(({ _id, owner }) => ({ deleteOne: { filter: { _id, owner } } })), { session });
 }
 
-/** Gives back all that some owners hold. */
-export async function deleteClaimsOf(store: Store, session: ClientSession, owners: readonly string[]): Promise<void> {
-  if (owners.length > 0) await claims(store).deleteMany({ owner: { $in: [...owners] } }, { session });
+/** Gives back all that an owner holds. */
+export async function deleteClaimsOf(store: Store, session: ClientSession, owner: string): Promise<void> {
+  await claims(store).deleteMany({ owner }, { session });
 }
 
-/** Those of `ids` that are taken. */
+/** Those of a few `ids` that are taken. */
 export async function claimsAmong(store: Store, session: ClientSession | undefined, ids: readonly string[]): Promise<Claim[]> {
   return ids.length === 0 ? [] : claims(store).find({ _id: { $in: [...ids] } }, { ...(session && { session }) }).toArray();
 }

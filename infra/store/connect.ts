@@ -2,11 +2,14 @@ import { type Db, MongoClient } from 'mongodb';
 import { LunaError } from '../../domain/errors.ts';
 import type { Log } from '../log.ts';
 import { ensureIndexes } from './indexes.ts';
+import { createQueue, type Queue } from './queue.ts';
 
 /** One process's connection to the documents. */
 export interface Store {
   readonly client: MongoClient;
   readonly db: Db;
+  /** Changes of objects by this process go one after the other: they would only meet each other's write conflicts. */
+  readonly changing: Queue;
   close(): Promise<void>;
 }
 
@@ -39,5 +42,5 @@ export async function openStore(uri: string, options: { log: Log; database?: str
     throw new LunaError('unavailable', `the document database does not answer: ${reason}`, 'luna status');
   }
   options.log.info('store.connected', { database: db.databaseName, hosts: client.options.hosts.map(String) });
-  return { client, db, close: () => client.close() };
+  return { client, db, changing: createQueue(), close: () => client.close() };
 }

@@ -45,7 +45,7 @@ export async function bindMacWithin(
     if (alive && !options.steal) return { bound: false, owner: other };
     await claims.deleteOne({ _id, owner: claim.owner }, { session });
   }
-  await insertClaims(store, session, [_id], owner);
+  await insertClaims(store, session, [{ _id, owner }]);
   await recordChanges(store, session, [{ kind: 'mac', id: mac, name: node.name, rev: 0, by }]);
   return { bound: true };
 }
@@ -69,6 +69,6 @@ export async function releaseMacsOf(store: Store, session: ClientSession, node: 
 async function releaseOthers(store: Store, session: ClientSession, owner: string, keep: string | null, name: string, by: string): Promise<void> {
   const held = await claimsOf(store, session, owner);
   const given = held.map(({ _id }) => _id).filter((id) => id.startsWith(PREFIX) && id !== keep);
-  await deleteClaims(store, session, given, owner);
+  await deleteClaims(store, session, given.map((_id) => ({ _id, owner })));
   await recordChanges(store, session, given.map((id) => ({ kind: 'mac' as const, id: id.slice(PREFIX.length), name, rev: REMOVED, by })));
 }

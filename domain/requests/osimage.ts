@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { nameSchema } from '../objects.ts';
+import { osimageSchema } from '../osimage.ts';
+import { revisionOf } from './revision.ts';
+
+/** `POST /osimages`. */
+export const newOsimageSchema = z.strictObject({
+  name: nameSchema,
+  path: osimageSchema.shape.path,
+  kernver: z.string().min(1).nullable().optional(),
+  kernopts: z.string().optional(),
+  dracutmodules: z.string().optional(),
+  kernmodules: z.string().optional(),
+  comment: z.string().optional(),
+});
+export type NewOsimage = z.infer<typeof newOsimageSchema>;
+
+/** `PATCH /osimages/:name`. */
+export const osimageChangesSchema = newOsimageSchema.partial().extend({ rev: revisionOf });
+export type OsimageChanges = z.infer<typeof osimageChangesSchema>;
