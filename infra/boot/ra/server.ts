@@ -18,8 +18,8 @@ export interface Advertiser {
   stop(): Promise<void>;
 }
 
-/** Raw sockets have no events in node; looking ten times a second costs nothing measurable and answers at once for any host. */
-const lookEveryMs = 100;
+/** Raw sockets have no events in node; looking twenty times a second costs nothing measurable and answers at once for any host. */
+const lookEveryMs = 50;
 /** RFC 4861 §6.2.1, MaxRtrAdvInterval: at most half an hour; shorter, for a host whose solicitation got lost. */
 const advertiseEveryMs = 60_000;
 

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const directory = join(import.meta.dirname, '..', 'fixtures', 'captures');
+
+/** A captured payload by its name in test/fixtures/captures. */
+export function capture(name: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(readFileSync(join(directory, `${name}.hex`), 'utf8').replace(/\s/g, ''), 'hex'));
+}
+
+/** The DHCP messages among the captures. */
+export const dhcpCaptures = [
+  'ipxe-bios-rom-discover',
+  'ipxe-bios-rom-request',
+  'ipxe-efi-rom-discover',
+  'ipxe-snponly-discover',
+  'ipxe-snponly-request',
+  'ovmf-discover',
+  'ovmf-request',
+  'dhclient-discover',
+  'dhclient-request',
+  'udhcpc-discover',
+  'udhcpc-request',
+] as const;
+
+/** The TFTP packets among the captures. */
+export const tftpCaptures = ['ovmf-read-size', 'ovmf-read-error', 'ovmf-read-file'] as const;
