@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BootHttpDeps } from '../infra/boot/http/app.ts';
 import { withTracker } from '../infra/boot/torrent/metainfo.ts';
+import { createTracker } from '../infra/boot/torrent/tracker.ts';
 import type { Config } from '../infra/config.ts';
 import type { createRuns } from '../infra/lifecycle/runs.ts';
 import type { Log } from '../infra/log.ts';
@@ -30,6 +31,9 @@ export interface BootHttpWiring {
 
 /** How long the boot script of a node that boots unasked waits for its run to arm it. */
 const ARM_MS = 8000;
+
+/** Luna 1's intervals, until there is a cluster. */
+const TRACKER_DEFAULTS = { tracker_interval: 10, tracker_min_interval: 5, tracker_maxpeers: 200 };
 
 /** Fulfils what the boot HTTP service asks for. */
 export function bootHttpDeps({ config, store, watch, reporter, bell, machines, runs, log }: BootHttpWiring): BootHttpDeps {
@@ -81,7 +85,10 @@ export function bootHttpDeps({ config, store, watch, reporter, bell, machines, r
     bootDir: config.bootDir,
     torrentsDir: config.torrentsDir,
     withTracker,
+    tracker: createTracker({ isServed: (infoHash) => servedHashes(watch).has(infoHash), settings: () => watch.current().cluster ?? TRACKER_DEFAULTS }, log),
     templates: nodeTemplates,
     log,
   };
 }
+
+const servedHashes = (watch: SiteWatch): Set<string> => new Set([...watch.current().artefacts.values()].map((one) => one.tree.infoHash));
