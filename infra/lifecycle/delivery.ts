@@ -64,7 +64,7 @@ export function createDelivery(deps: DeliveryDeps) {
 
     /** Passes a node's progress on as a heartbeat, at most one in 5 s per node. */
     async heartbeat(progress: Progress, nowMs: number): Promise<void> {
-      if (nowMs - (beats.get(progress.nodeId) ?? 0) < HEARTBEAT_MS) return;
+      if (nowMs - (beats.get(progress.nodeId) ?? -HEARTBEAT_MS) < HEARTBEAT_MS) return;
       beats.set(progress.nodeId, nowMs);
       try {
         const order = await deps.orderOf(progress.nodeId);
