@@ -39,19 +39,29 @@ start() {
   fi
 }
 
+# Waits up to $1 tenths of a second for the machine to be gone.
+gone_within() {
+  tenths=$1
+  while running; do
+    [ "$tenths" -gt 0 ] || return 1
+    tenths=$((tenths - 1))
+    sleep .1
+  done
+}
+
+# QEMU may flush its disk, but not take long: ipmitool repeats a request that isn't answered within a second.
 stop() {
   running || return 0
   log stop
   kill "$pid"
-  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-    running || break
-    sleep .1
-  done
-  running && kill -9 "$pid"
+  if ! gone_within 5; then
+    kill -9 "$pid" 2>/dev/null
+    gone_within 30
+  fi
   rm -f "$machine/qemu.pid"
 }
 
-# ipmi_sim sends a reset twice, about a second apart; the second must not kill what the first started.
+# A repeated request must not kill what the first has started.
 reset() {
   now=$(date +%s)
   last=$(cat "$machine/last-reset" 2>/dev/null || echo 0)

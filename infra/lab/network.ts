@@ -9,8 +9,7 @@ import { runProgram } from './run-program.ts';
  */
 export async function buildNetwork(plan: LabPlan): Promise<void> {
   await runProgram(['ip', 'netns', 'add', plan.namespace]);
-  const batch = networkCommands(plan);
-  for (const argv of batch) await runInNamespace(plan.namespace, argv);
+  for (const argv of networkCommands(plan)) await runInNamespace(plan.namespace, argv);
   await setSysctls(plan);
 }
 
@@ -24,6 +23,12 @@ export function networkCommands(plan: LabPlan): string[][] {
     // ageing_time is in hundredths of a second: 300 s, what real switches do.
     `ip link add ${bridge} address ${plan.bridgeMac} type bridge stp_state 0 forward_delay 0 ageing_time 30000`,
     `ip link add ${ipmiBridge} type bridge stp_state 0 forward_delay 0`,
+    // While all machines are off no tap has carrier; the bridge would have none, and so no link-local address to send router
+    // advertisements from. An uplink to nowhere keeps it up. Its far end must not answer ARP for the controller, nor hear DHCP.
+    `ip link add uplink type veth peer name beyond`,
+    'ip link set beyond arp off up',
+    'tc qdisc add dev beyond ingress',
+    `ip link set uplink master ${bridge} up`,
     ...plan.machines.map((machine) => `ip tuntap add dev ${machine.tap} mode tap`),
     ...plan.machines.map((machine) => `ip link set ${machine.tap} master ${bridge} up`),
     `ip link set ${bridge} up`,
@@ -33,7 +38,8 @@ export function networkCommands(plan: LabPlan): string[][] {
     address(plan.switchAddress, ipmiBridge),
     ...plan.machines.map((machine) => address(machine.bmcAddress, ipmiBridge)),
   ];
-  return lines.map((line) => line.split(' '));
+  const dropAll = 'tc filter add dev beyond parent ffff: protocol all prio 1 bpf da bytecode'.split(' ');
+  return [...lines.map((line) => line.split(' ')), [...dropAll, '1,6 0 0 2']];
 }
 
 /** Kernel settings of the namespace. IPv6 stays on br0: the boot service sends router advertisements there. */
@@ -42,7 +48,7 @@ async function setSysctls(plan: LabPlan): Promise<void> {
     'net.bridge.bridge-nf-call-iptables=0',
     'net.bridge.bridge-nf-call-ip6tables=0',
     'net.bridge.bridge-nf-call-arptables=0',
-    `net.ipv6.conf.${plan.ipmiBridge}.disable_ipv6=1`,
+    ...[plan.ipmiBridge, 'uplink', 'beyond'].map((device) => `net.ipv6.conf.${device}.disable_ipv6=1`),
     ...plan.machines.map((machine) => `net.ipv6.conf.${machine.tap}.disable_ipv6=1`),
   ];
   const script = settings

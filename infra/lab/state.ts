@@ -32,7 +32,7 @@ export function readLabState(dir: string): LabState | null {
 /** The state of a lab that must exist. @throws LabError when it doesn't. */
 export function requireLabState(dir: string): LabState {
   const state = readLabState(dir);
-  if (!state) throw new LabError(`there is no lab in ${dir}`, `build one: luna lab up --dir ${dir}`);
+  if (!state) throw new LabError(`there is no lab in ${dir}`, `luna lab up --dir ${dir}`);
   return state;
 }
 
