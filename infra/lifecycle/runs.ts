@@ -4,6 +4,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import { LunaError } from '../../domain/errors.ts';
 import { provisionWorkflowId, type ProvisionInput } from '../../domain/provision.ts';
 import type { LunaStage } from '../../domain/stages.ts';
+import { callTemporal } from './call.ts';
 
 /** What the Web UI shows and filters by. */
 export interface RunLabels {
@@ -20,8 +21,6 @@ export interface StartedRun {
 
 /** No luna run is older than this. */
 const LONGEST_RUN = '12 hours';
-/** One call to Temporal may take this long before it counts as away. */
-const CALL_MS = 10_000;
 
 const attribute = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 
@@ -32,7 +31,7 @@ export function createRuns(client: Client) {
   return {
     /** Starts a node's run, or joins the one going on; joining with other inputs is refused. */
     async start(input: ProvisionInput, labels: RunLabels): Promise<StartedRun> {
-      return temporal(client, async () => {
+      return callTemporal(client, async () => {
         const ticket = randomUUID();
         const handle = await client.workflow.start('provisionNode', {
           workflowId: provisionWorkflowId(input.nodeId),
@@ -59,7 +58,7 @@ export function createRuns(client: Client) {
 
     /** Asks a node's run to end; its agent is told to stop. False when none is going on. */
     async cancel(nodeId: string): Promise<boolean> {
-      return temporal(client, async () => {
+      return callTemporal(client, async () => {
         const described = await handleOf(nodeId).describe().catch(ignoreNotFound);
         if (described?.status.name !== 'RUNNING') return false;
         await handleOf(nodeId).cancel();
@@ -69,12 +68,12 @@ export function createRuns(client: Client) {
 
     /** Has the row that is waited for run again, or taken as done. Answers its name. */
     async steer(nodeId: string, action: 'retry' | 'skip'): Promise<string> {
-      return temporal(client, () => handleOf(nodeId).executeUpdate<string, []>(action === 'retry' ? 'retryRow' : 'skipRow'));
+      return callTemporal(client, () => handleOf(nodeId).executeUpdate<string, []>(action === 'retry' ? 'retryRow' : 'skipRow'));
     },
 
     /** How a run stands in Temporal: its status name, or null when Temporal doesn't know it (any more). */
     async statusOf(workflowId: string, runId: string): Promise<string | null> {
-      return temporal(client, async () => (await client.workflow.getHandle(workflowId, runId).describe().catch(ignoreNotFound))?.status.name ?? null);
+      return callTemporal(client, async () => (await client.workflow.getHandle(workflowId, runId).describe().catch(ignoreNotFound))?.status.name ?? null);
     },
   };
 }
@@ -91,16 +90,4 @@ const from = (stage: LunaStage | null): string => (stage === null ? 'from its be
 function ignoreNotFound(err: unknown): null {
   if (err instanceof WorkflowNotFoundError) return null;
   throw err;
-}
-
-/** Gives a call to Temporal a deadline, and an absent Temporal a name. */
-async function temporal<T>(client: Client, call: () => Promise<T>): Promise<T> {
-  try {
-    return await client.withDeadline(Date.now() + CALL_MS, call);
-  } catch (err) {
-    if (err instanceof LunaError) throw err;
-    if (err instanceof WorkflowNotFoundError) throw new LunaError('not-found', 'no run is going on', 'luna provision status');
-    const why = err instanceof Error ? (err.cause instanceof Error ? err.cause.message : err.message) : String(err);
-    throw new LunaError('unavailable', `Temporal did not answer: ${why}`, 'luna status');
-  }
 }

@@ -16,7 +16,8 @@ export async function evidenceOf(store: Store, bootId: string): Promise<Evidence
   return store.db.collection<Evidence>('evidence').find({ bootId }).sort({ at: 1 }).toArray();
 }
 
-/** All evidence of one run (a run may reattach to an earlier boot), oldest first. */
-export async function evidenceOfRun(store: Store, runId: string): Promise<Evidence[]> {
-  return store.db.collection<Evidence>('evidence').find({ runId }).sort({ at: 1 }).toArray();
+/** All evidence of some runs (a run may reattach to an earlier boot), oldest first. */
+export async function evidenceOfRuns(store: Store, runIds: string[]): Promise<Evidence[]> {
+  if (runIds.length === 0) return [];
+  return store.db.collection<Evidence>('evidence').find({ runId: { $in: runIds } }).sort({ at: 1 }).toArray();
 }

@@ -1,0 +1,17 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { LunaError } from '../../domain/errors.ts';
+
+/** One quick call to Temporal may take this long before it counts as away. */
+const QUICK_MS = 10_000;
+
+/** Gives a call to Temporal a deadline (milliseconds), and an absent Temporal a name. Throws LunaError. */
+export async function callTemporal<T>(client: Client, call: () => Promise<T>, deadlineMs = QUICK_MS): Promise<T> {
+  try {
+    return await client.withDeadline(Date.now() + deadlineMs, call);
+  } catch (err) {
+    if (err instanceof LunaError) throw err;
+    if (err instanceof WorkflowNotFoundError) throw new LunaError('not-found', 'no run is going on', 'luna provision status');
+    const cause = err instanceof Error && err.cause instanceof Error ? err.cause : err;
+    throw new LunaError('unavailable', `Temporal did not answer: ${cause instanceof Error ? cause.message : String(cause)}`, 'luna status');
+  }
+}
