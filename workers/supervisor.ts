@@ -1,4 +1,3 @@
-import { LunaError } from '../domain/errors.ts';
 import { lunaParts } from '../infra/engine/parts.ts';
 import { supervise } from '../infra/engine/supervise.ts';
 import { createLog } from '../infra/log.ts';
@@ -14,7 +13,6 @@ try {
   await supervise(lunaParts(config), { config, log, signal: stop.signal });
   process.exit(0);
 } catch (error) {
-  // What supervise() throws it has logged, and `luna up` reads it in run/supervisor.json.
-  if (!(error instanceof LunaError)) log.error('supervisor.crashed', { error });
+  log.error('supervisor.failed', { error });
   process.exit(1);
 }

@@ -56,7 +56,6 @@ export async function supervise(parts: readonly Part[], deps: SuperviseDeps): Pr
     }
   } catch (error) {
     const failure = error instanceof LunaError ? error : new LunaError('unavailable', error instanceof Error ? error.message : String(error), `less ${config.logDir}/*.log`);
-    log.error('supervisor.failed', { error: failure });
     state.why = { message: failure.message, ...(failure.next ? { next: failure.next } : {}) };
     throw failure;
   } finally {

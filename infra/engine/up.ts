@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LunaError } from '../../domain/errors.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { logTail, rotateLog, sizeOf } from './log-file.ts';
-import { workerFile } from './parts.ts';
+import { lunaParts, workerFile } from './parts.ts';
 import { livingState, readState, type SupervisorState } from './state-file.ts';
 
 /** Settings of {@link bringUp}. `changed` sees the state about ten times a second; `supervisor` is the program that supervises. */
@@ -26,7 +26,7 @@ export async function bringUp(env: NodeJS.ProcessEnv, options: UpOptions = {}): 
   const end = Date.now() + (options.deadlineMs ?? usualDeadlineMs);
   const living = await settled(config, end);
   if (living?.phase === 'ready') return { already: true, dataDir: config.dataDir, state: living };
-  const supervisor = living ? undefined : spawnSupervisor(config, env, options.supervisor ?? workerFile('supervisor'));
+  const supervisor = living ? undefined : spawnSupervisor(config, env, options.supervisor ?? usualSupervisor(config));
   const state = await followStart(config, supervisor, end, options.changed);
   return { already: supervisor === undefined, dataDir: config.dataDir, state };
 }
@@ -46,6 +46,12 @@ async function settled(config: Config, end: number): Promise<SupervisorState | u
     if (Date.now() > end) throw new LunaError('unavailable', `The supervisor ${state.supervisor.pid} does not end.`, 'luna down');
     await pause();
   }
+}
+
+/** Looks for every part first: what is missing is better said here than in a log. */
+function usualSupervisor(config: Config): string {
+  lunaParts(config);
+  return workerFile('supervisor');
 }
 
 interface Supervisor { pid: number; exited: boolean; tail: () => string[] }
@@ -70,18 +76,19 @@ function spawnSupervisor(config: Config, env: NodeJS.ProcessEnv, program: string
   return supervisor;
 }
 
-async function followStart(config: Config, supervisor: Supervisor | undefined, end: number, changed: UpOptions['changed']): Promise<SupervisorState> {
+/** Follows the supervisor just started, or the one that lives already: when two are started at once, the loser's caller follows the winner. */
+async function followStart(config: Config, started: Supervisor | undefined, end: number, changed: UpOptions['changed']): Promise<SupervisorState> {
   while (Date.now() < end) {
     await pause();
-    const ours = supervisor ? (state: SupervisorState | undefined) => state?.supervisor.pid === supervisor.pid : () => true;
     const state = readState(config);
-    if (state && ours(state)) {
+    const living = livingState(config);
+    if (state && (!started || state.supervisor.pid === started.pid || living)) {
       changed?.(state);
       if (state.phase === 'ready') return state;
       if (state.phase === 'failed') throw new LunaError('unavailable', `luna could not be started: ${state.why?.message ?? 'no reason known'}`, state.why?.next);
       if (state.phase === 'stopped') throw new LunaError('unavailable', 'luna was stopped while it was starting.', 'luna up');
     }
-    if (supervisor?.exited || !livingState(config) && !supervisor) throw died(config, supervisor);
+    if (!living && (started?.exited ?? true)) throw died(config, started);
   }
   throw new LunaError('unavailable', 'luna did not become ready in time.', 'luna status');
 }
