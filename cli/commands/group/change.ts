@@ -52,7 +52,7 @@ export default class GroupChange extends ChangeCommand {
     if (policy !== undefined) fields['boot_policy'] = policy === 'default' ? null : policy;
     const texts = TEXTS.filter((key) => flags[key]);
     const editsInterface = flags.edit && flags.interface !== undefined;
-    if (texts.length + Number(editsInterface) > 1) throw new Errors.CLIError('Only one text can be edited at a time.', { exit: 2 });
+    if (texts.length + (editsInterface ? 1 : 0) > 1) throw new Errors.CLIError('Only one text can be edited at a time.', { exit: 2 });
     for (const key of texts) Object.assign(fields, await this.textField(name, key, flags.file));
     const params = editsInterface ? await this.params(name, flags.interface ?? '', flags.file) : undefined;
     const [first, ...more] = interfaceOps(flags, params);

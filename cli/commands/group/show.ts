@@ -1,24 +1,28 @@
 import { Flags } from '@oclif/core';
 import type { GroupView } from '../../../domain/views.ts';
 import { groupText, interfaceText, noSuchInterface } from '../../group-interfaces.ts';
-import { objectFlags, pathOf, selectObject } from '../../object-selector.ts';
+import { objectArgs, objectFlags, pathOf, selectObject } from '../../object-selector.ts';
 import { ShowCommand, showFlags } from '../../show-command.ts';
 
 const TEXTS = ['prescript', 'partscript', 'postscript', 'osimage', 'bmcsetup'] as const;
-const alone = { exclusive: ['raw', 'comment', ...TEXTS, 'interface'] };
+const VIEWS = ['raw', 'comment', 'interface', ...TEXTS];
+
+/** A view that stands alone excludes the others. */
+const alone = (view: string): { exclusive: string[] } => ({ exclusive: VIEWS.filter((other) => other !== view) });
 
 export default class GroupShow extends ShowCommand {
   static override summary = 'Show a group, or one of its texts alone.';
   static override examples = ['luna group show compute', 'luna group show compute --partscript > partscript.sh', 'luna group show compute -i BOOTIF'];
+  static override args = objectArgs;
   static override flags = {
     ...objectFlags,
     ...showFlags,
-    osimage: Flags.boolean({ char: 'o', summary: 'Its OS image alone.', ...alone }),
-    bmcsetup: Flags.boolean({ char: 'b', summary: 'Its BMC setting alone.', ...alone }),
-    prescript: Flags.boolean({ aliases: ['pre'], summary: 'The script before partitioning.', ...alone }),
-    partscript: Flags.boolean({ aliases: ['part'], summary: 'The script that mounts /sysroot.', ...alone }),
-    postscript: Flags.boolean({ aliases: ['post'], summary: 'The script after unpacking.', ...alone }),
-    interface: Flags.string({ char: 'i', summary: 'One interface with its extra parameters.', helpValue: 'IF', ...alone }),
+    osimage: Flags.boolean({ char: 'o', summary: 'Its OS image alone.', ...alone('osimage') }),
+    bmcsetup: Flags.boolean({ char: 'b', summary: 'Its BMC setting alone.', ...alone('bmcsetup') }),
+    prescript: Flags.boolean({ aliases: ['pre'], summary: 'The script before partitioning.', ...alone('prescript') }),
+    partscript: Flags.boolean({ aliases: ['part'], summary: 'The script that mounts /sysroot.', ...alone('partscript') }),
+    postscript: Flags.boolean({ aliases: ['post'], summary: 'The script after unpacking.', ...alone('postscript') }),
+    interface: Flags.string({ char: 'i', summary: 'One interface with its extra parameters.', helpValue: 'IF', ...alone('interface') }),
   };
 
   protected readonly kind = 'group';
