@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../root.ts';
 import { labFiles } from './files.ts';
+import { LabError } from './lab-error.ts';
 import { inNamespace, namespaceExists } from './namespace.ts';
 import type { LabPlan } from './plan.ts';
 import { runProgram } from './run-program.ts';
@@ -16,7 +17,10 @@ export function controllerEnvironment(plan: LabPlan): Record<string, string> {
 export async function startController(plan: LabPlan): Promise<void> {
   mkdirSync(labFiles(plan.dir).controller, { recursive: true });
   const argv = inNamespace(plan.namespace, [lunaCommand, 'up']);
-  await runProgram(argv, { timeoutMs: 60_000, env: controllerEnvironment(plan) });
+  const failed = (error: Error): never => {
+    throw new LabError(`luna up failed in the controller: ${error.message}`, `see ${labFiles(plan.dir).controller}/log, or build only the site: luna lab up --bare`);
+  };
+  await runProgram(argv, { timeoutMs: 60_000, env: controllerEnvironment(plan) }).catch(failed);
 }
 
 /** Runs `luna down` there; what it leaves behind ends with the namespace. */

@@ -4,7 +4,8 @@ import { stopController } from './controller.ts';
 import { labFiles } from './files.ts';
 import { pullPlug } from './machine.ts';
 import { removeNamespace } from './namespace.ts';
-import { findProcesses, stopProcesses } from './processes.ts';
+import { outsidePids } from './own-processes.ts';
+import { stopProcesses } from './processes.ts';
 import { type LabState, readLabState, writeLabState } from './state.ts';
 
 /** What `labDown` spares. */
@@ -31,13 +32,7 @@ export async function dismantle({ plan, madeNetnsDir }: LabState): Promise<void>
   await stopController(plan);
   for (const machine of plan.machines) await pullPlug(plan.dir, machine.name);
   await removeNamespace(plan.namespace, madeNetnsDir);
-  await stopProcesses(() => findProcesses((argv) => isForwarder(argv, plan.dir)), 2000);
-}
-
-/** The only process of a lab that is not in its namespace: node, outside.ts or outside.js, and the lab's directory. */
-export function isForwarder(argv: string[], dir: string): boolean {
-  const script = path.join(import.meta.dirname, 'outside');
-  return argv.length >= 3 && argv.at(-1) === dir && (argv.at(-2) ?? '').startsWith(script);
+  await stopProcesses(() => outsidePids(plan.dir), 2000);
 }
 
 function removeFiles(dir: string, keep: boolean): void {

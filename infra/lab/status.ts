@@ -1,11 +1,14 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { labFiles, machineFiles } from './files.ts';
 import { machinePid, type PowerState } from './machine.ts';
 import { namespaceExists, namespacePids } from './namespace.ts';
 import type { Firmware, MachinePlan } from './plan.ts';
+import { outsidePids } from './own-processes.ts';
 import { commandLine } from './processes.ts';
 import { type LabState, readLabState } from './state.ts';
+
+/** The part whose absence is cured by `luna up` alone. */
+export const controllerPart = 'luna in the controller';
 
 /** One machine of a lab as it is now. */
 export type MachineStatus = {
@@ -66,14 +69,14 @@ function machineStatus(dir: string, machine: MachinePlan, running: string[][]): 
 
 function missingParts({ phase, plan }: LabState, running: string[][], machines: MachineStatus[]): string[] {
   const runs = (file: string): boolean => running.some((argv) => argv.some((argument) => argument.includes(file)));
-  const controllerRuns = plan.bare || existsSync(path.join(labFiles(plan.dir).controller, 'run', 'api.sock'));
   const parts: [string, boolean][] = [
     [`phase '${phase}' was not finished`, phase === 'up'],
     ['network namespace', namespaceExists(plan.namespace)],
     ['switch', runs(path.join(labFiles(plan.dir).switch, 'snmpd.conf'))],
-    ['consoles', runs(`${path.sep}inside.`)],
+    ['consoles', runs('/infra/lab/inside.')],
+    ['forwards', outsidePids(plan.dir).length > 0],
     ...machines.map((machine): [string, boolean] => [`BMC of ${machine.name}`, machine.bmc]),
-    ['controller', controllerRuns],
+    [controllerPart, plan.bare || runs('/workers/supervisor.')],
   ];
   return parts.filter(([, there]) => !there).map(([part]) => part);
 }
