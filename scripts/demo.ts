@@ -92,7 +92,7 @@ async function end(): Promise<void> {
     say(`all is left up. Use it:  export LUNA_DATA=${join(options.dir, 'controller')}; ${luna} node list    End it:  ${luna} lab down --dir ${options.dir}`);
     return;
   }
-  await labDown(options.dir, say);
+  await labDown(options.dir);
   say('the virtual site is gone; npm run demo -- --keep leaves it up');
 }
 

@@ -32,7 +32,7 @@ export function createReporter(store: Store, delivery: ReturnType<typeof createD
     /** Resolves when the evidence is journalled; what waits for it is told afterwards. */
     async report(evidence: Evidence): Promise<void> {
       await appendEvidence(store, [evidence]);
-      heard.add(evidence.nodeId);
+      words.set(evidence.nodeId, wordOf(evidence));
       if (evidence.stage === 'localboot' && evidence.status === 'ok') await handOver(evidence);
       log.info('evidence', { nodeId: evidence.nodeId, stage: evidence.stage, attempt: evidence.attempt, status: evidence.status, message: evidence.message });
       if (evidence.status !== 'running') void delivery.deliver(evidence.nodeId);
@@ -59,3 +59,7 @@ export function createReporter(store: Store, delivery: ReturnType<typeof createD
   }
 }
 
+/** Evidence is also the newest word of its node, so that people see the stage at once. */
+function wordOf({ nodeId, bootId, stage, attempt, message, at }: Evidence): Progress {
+  return { nodeId, bootId, stage, attempt, percent: null, rate: null, peers: null, message, at };
+}
