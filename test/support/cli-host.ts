@@ -1,19 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { format } from 'node:util';
 import { flush, handle, run } from '@oclif/core';
+import { makeCliRoot } from './cli-root.ts';
 
 /** What the parent asks, and what it is told. */
 export interface CliCall { argv: string[] }
 export interface CliAnswer { stdout: string; stderr: string; code: number }
 
-const sources = join(import.meta.dirname, '../..');
-// A root beside the real one: the sources through oclif's own routing, but no manifest, so a test never sees an old build.
-const root = mkdtempSync(join(tmpdir(), 'luna-cli-root-'));
-symlinkSync(join(sources, 'cli'), join(root, 'cli'));
-const { oclif, ...manifest } = JSON.parse(readFileSync(join(sources, 'package.json'), 'utf8')) as { oclif: object };
-writeFileSync(join(root, 'package.json'), JSON.stringify({ ...manifest, oclif: { ...oclif, commands: './cli/commands' } }));
+const root = makeCliRoot();
 
 let out = { stdout: '', stderr: '' };
 console.log = (...args: unknown[]) => { out.stdout += `${format(...args)}\n`; };

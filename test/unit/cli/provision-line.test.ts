@@ -3,20 +3,13 @@ import { describe, it } from 'node:test';
 import { changeLine, countLine, type Followed, liveLine, liveScreen } from '../../../cli/provision-line.ts';
 import { duration, rateText } from '../../../cli/units.ts';
 import type { ProvisionStatus } from '../../../domain/views.ts';
-
-/** A run in its download, changed as a test needs it. */
-export function status(change: Partial<ProvisionStatus> = {}): ProvisionStatus {
-  return {
-    _id: 'run1', workflowId: 'provision/1', nodeId: '1', nodeName: 'node001', groupName: 'compute', osimageName: 'compute', status: 'running', stage: 'download', reason: '', next: '',
-    startedAt: '2024-05-01T10:00:00.000Z', endedAt: null, stages: [], percent: 66.7, rate: 11_200_000, peers: 3, elapsed: 42, message: '', luna1: 'install.download', ...change,
-  };
-}
+import { provisionStatus as status } from '../../support/provision-status.ts';
 
 const follow = (n: number, change: Partial<ProvisionStatus>): Followed => ({ node: `node${String(n).padStart(3, '0')}`, status: status(change) });
 
 describe('live lines of a provision', () => {
   it('shows name, stage, elapsed, percent, rate and peers', () => {
-    assert.equal(liveLine({ node: 'node001', status: status() }, 8), 'node001   download     0:00:42  [#############.......]  66 %  11.2 MB/s  3 peers');
+    assert.equal(liveLine({ node: 'node001', status: status({}) }, 8), 'node001   download     0:00:42  [#############.......]  66 %  11.2 MB/s  3 peers');
   });
 
   it('leaves out what is not known', () => {
@@ -48,9 +41,9 @@ describe('live lines of a provision', () => {
     const now = { node: 'node001', status: status({ elapsed: 50 }) };
 
     assert.equal(changeLine(undefined, now), 'node001: download (0:00:50)');
-    assert.equal(changeLine(status(), now), undefined);
+    assert.equal(changeLine(status({}), now), undefined);
     assert.equal(changeLine(status({ stage: 'partition' }), now), 'node001: download (0:00:50)');
-    assert.equal(changeLine(status(), { node: 'node001', status: status({ status: 'completed', stage: 'ready', elapsed: 90 }) }), 'node001: completed (0:01:30)');
+    assert.equal(changeLine(status({}), { node: 'node001', status: status({ status: 'completed', stage: 'ready', elapsed: 90 }) }), 'node001: completed (0:01:30)');
   });
 });
 
