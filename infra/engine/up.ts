@@ -5,6 +5,7 @@ import { LunaError } from '../../domain/errors.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { logTail, rotateLog, sizeOf } from './log-file.ts';
 import { lunaParts, workerFile } from './parts.ts';
+import { waitGone } from './process-identity.ts';
 import { livingState, readState, type SupervisorState } from './state-file.ts';
 
 /** Settings of {@link bringUp}. `changed` sees the state about ten times a second; `supervisor` is the program that supervises. */
@@ -15,6 +16,9 @@ export interface UpResult { already: boolean; dataDir: string; state: Supervisor
 
 /** Engines and workers have a minute each to become ready; this is that and the clean stop of a failed start. */
 const usualDeadlineMs = 150_000;
+
+/** Between its last state and its end a supervisor needs a moment. */
+const lastWordsMs = 5000;
 
 /**
  * Starts the instance that `env` describes in the background and returns when all of it is ready; returns at once when
@@ -85,6 +89,7 @@ async function followStart(config: Config, started: Supervisor | undefined, end:
     if (state && (!started || state.supervisor.pid === started.pid || living)) {
       changed?.(state);
       if (state.phase === 'ready') return state;
+      if (state.phase === 'failed') await waitGone(state.supervisor, lastWordsMs);
       if (state.phase === 'failed') throw new LunaError('unavailable', `luna could not be started: ${state.why?.message ?? 'no reason known'}`, state.why?.next);
       if (state.phase === 'stopped') throw new LunaError('unavailable', 'luna was stopped while it was starting.', 'luna up');
     }
