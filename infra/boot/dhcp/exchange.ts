@@ -110,6 +110,8 @@ export function createExchange(deps: DhcpDeps, pools: Pools): Exchange {
         return log.warn('dhcp.decline', { ...who, ip: formatIpv4(decision.ip), reason: 'the client found the address in use' });
       case 'silence':
         return log.debug('dhcp.ignored', { ...who, reason: decision.why });
+      case 'exhausted':
+        return log.warn('dhcp.exhausted', { ...who, reason: decision.why, next: `luna network show ${served.networkId}` });
       case 'nak':
         return log.info('dhcp.nak', { ...who, reason: decision.why });
       case 'inform':

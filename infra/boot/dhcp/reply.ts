@@ -10,7 +10,7 @@ export type Decision =
   | { readonly kind: 'nak'; readonly why: string; readonly packet: DhcpPacket }
   | { readonly kind: 'inform'; readonly packet: DhcpPacket }
   | { readonly kind: 'release' | 'decline'; readonly ip: Ipv4; readonly packet: null }
-  | { readonly kind: 'silence'; readonly why: string; readonly packet: null };
+  | { readonly kind: 'exhausted' | 'silence'; readonly why: string; readonly packet: null };
 
 /** Decides the answer to a client's message (RFC 2131 §4.3). Throws MalformedPacket when an option it needs is malformed. */
 export function decide(request: DhcpPacket, facts: Facts): Decision {
@@ -41,7 +41,8 @@ function discover(request: DhcpPacket, facts: Facts): Decision {
   const ip = facts.reserved?.ip ?? facts.candidate;
   if (ip !== null) return { kind: 'offer', ip, packet: grant(message.offer, request, facts, ip) };
   // An unknown operating system may belong to another server on the wire; an unknown boot program is luna's to take in.
-  return silence(facts.client.class === 'other' ? 'unknown machine' : 'no free address');
+  if (facts.client.class === 'other') return silence('unknown machine');
+  return { kind: 'exhausted', why: 'no free address in the dynamic range', packet: null };
 }
 
 /** The four kinds of REQUEST are told apart as RFC 2131 §4.3.2 says: by server identifier, requested address and ciaddr. */

@@ -1,0 +1,297 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it, mock } from 'node:test';
+import { formatIpv4 } from '../../../../../domain/ip.ts';
+import type { Lookup } from '../../../../../infra/boot/dhcp/deps.ts';
+import { message, option, readByte, readText } from '../../../../../infra/boot/dhcp/options.ts';
+import { type DhcpPacket, encode } from '../../../../../infra/boot/dhcp/packet.ts';
+import { MalformedPacket } from '../../../../../infra/boot/malformed-packet.ts';
+import { capture, dhcpCaptures } from '../../../../support/captures.ts';
+import { dhcpSite, type DhcpSite, said } from '../../../../support/dhcp-site.ts';
+import { mutations } from '../../../../support/mutations.ts';
+
+const { discover, request, ack, offer, nak, release, decline } = message;
+const a = '52:54:00:00:00:0a';
+const b = '52:54:00:00:00:0b';
+const serverId = '10.0.0.1';
+
+function read(reply: DhcpPacket | null): [number | null, string] | null {
+  return reply && [readByte(reply.options, option.messageType), formatIpv4(reply.yiaddr)];
+}
+
+/** A machine that wants any address and takes what it is offered. */
+async function boot(site: DhcpSite, mac: string, client?: string): Promise<string | null> {
+  const offered = await site.ask(said(discover, mac, {}, client));
+  if (offered === null) return null;
+  const requested = formatIpv4(offered.yiaddr);
+  const acked = await site.ask(said(request, mac, { requested, serverId }, client));
+  assert.deepEqual(read(acked), [ack, requested]);
+  return requested;
+}
+
+afterEach(() => mock.timers.reset());
+
+describe('an unknown machine', () => {
+  it('gets an address of the range and a boot file when a PXE ROM asks', async () => {
+    const site = dhcpSite();
+    const reply = await site.ask(said(discover, a));
+
+    assert.deepEqual(read(reply), [offer, '10.0.0.100']);
+    assert.equal(reply?.file, 'snponly.efi');
+  });
+
+  it('gets the script’s URL when iPXE asks', async () => {
+    const reply = await dhcpSite().ask(said(discover, a, {}, 'ipxe-snponly-discover'));
+
+    assert.equal(readText(reply?.options ?? new Map(), option.bootFile), `http://10.0.0.1:7050/luna?step=boot&mac=${a}`);
+  });
+
+  it('is met with silence and a line in the log when an operating system asks', async () => {
+    const site = dhcpSite();
+
+    assert.equal(await site.ask(said(discover, a, {}, 'dhclient-discover')), null);
+    assert.deepEqual(site.log.events[0], { event: 'dhcp.discovered', data: { mac: a, class: 'other', network: 'n1' } });
+  });
+
+  it('keeps one address through ROM, iPXE, initramfs and operating system', async () => {
+    const site = dhcpSite();
+    await boot(site, b);
+
+    const addresses = [await boot(site, a), await boot(site, a, 'ipxe-snponly-discover'), await boot(site, a, 'udhcpc-discover')];
+
+    assert.deepEqual(addresses, ['10.0.0.101', '10.0.0.101', '10.0.0.101']);
+  });
+
+  it('shares no address with one that asks at the same moment', async () => {
+    const site = dhcpSite();
+    const replies = await Promise.all([a, b].map((mac) => site.ask(said(discover, mac))));
+
+    assert.deepEqual(replies.map((reply) => read(reply)?.[1]), ['10.0.0.100', '10.0.0.101']);
+  });
+
+  it('is never given the controller’s, the gateway’s or a declared machine’s address', async () => {
+    const site = dhcpSite({}, [], [
+      { name: 'eth1', address: '10.0.0.1', network: { id: 'n1', base: '10.0.0.0', prefix: 24, gateway: '10.0.0.2', range: { first: '10.0.0.1', last: '10.0.0.9' } } },
+    ]);
+    site.reservations.set(b, '10.0.0.3');
+
+    assert.equal(await boot(site, a), '10.0.0.4');
+  });
+
+  it('goes without when the network has no dynamic range', async () => {
+    const site = dhcpSite({}, [], [{ name: 'eth1', address: '10.0.0.1', network: { id: 'n1', base: '10.0.0.0', prefix: 24 } }]);
+
+    assert.equal(await site.ask(said(discover, a)), null);
+  });
+});
+
+describe('the question who a machine is', () => {
+  it('gives the machine its reservation at once when the switch knows', async () => {
+    const site = dhcpSite({ resolveUnknown: async (): Promise<Lookup> => ({ kind: 'reserved', ip: '10.0.0.5', hostname: 'node005', nodeId: 'id5' }) });
+
+    assert.deepEqual(read(await site.ask(said(discover, a))), [offer, '10.0.0.5']);
+    assert.equal(site.observed[0]?.nodeId, 'id5');
+  });
+
+  it('is asked once however often the machine repeats itself, and answers the last repetition', async () => {
+    let answer: (lookup: Lookup) => void = () => undefined;
+    let asked = 0;
+    const site = dhcpSite({
+      resolveUnknown: () => {
+        asked += 1;
+        return new Promise((resolve) => (answer = resolve));
+      },
+    });
+    const replies = Promise.all([1, 2, 3].map((xid) => site.ask(said(discover, a, { xid }))));
+    await Promise.resolve();
+    answer({ kind: 'unknown' });
+
+    assert.deepEqual((await replies).map((reply) => reply?.xid), [undefined, undefined, 3]);
+    assert.equal(asked, 1);
+  });
+
+  it('is not waited for longer than four seconds', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const site = dhcpSite({ resolveUnknown: () => new Promise(() => undefined) });
+    const reply = site.ask(said(discover, a));
+    await Promise.resolve();
+    mock.timers.tick(4000);
+
+    assert.deepEqual(read(await reply), [offer, '10.0.0.100']);
+  });
+
+  it('counts as unanswered when it fails', async () => {
+    const site = dhcpSite({ resolveUnknown: () => Promise.reject(new Error('switch01: no answer')) });
+
+    assert.deepEqual(read(await site.ask(said(discover, a))), [offer, '10.0.0.100']);
+    assert.ok(site.log.events.some(({ event, data }) => event === 'dhcp.resolve-failed' && data['reason'] === 'switch01: no answer'));
+  });
+
+  it('is never asked for an operating system or a known machine', async () => {
+    const site = dhcpSite({ resolveUnknown: () => assert.fail('asked') });
+    site.reservations.set(b, '10.0.0.5');
+
+    assert.equal(await site.ask(said(discover, a, {}, 'dhclient-discover')), null);
+    assert.deepEqual(read(await site.ask(said(discover, b))), [offer, '10.0.0.5']);
+  });
+});
+
+describe('a declared machine', () => {
+  it('gets its address without a write', async () => {
+    const site = dhcpSite();
+    site.reservations.set(a, '10.0.0.5');
+
+    assert.equal(await boot(site, a, 'dhclient-discover'), '10.0.0.5');
+    assert.equal(site.appended.length, 0);
+  });
+
+  it('moves to its reservation the moment it is declared', async () => {
+    const site = dhcpSite();
+    await boot(site, a);
+    site.reservations.set(a, '10.0.0.5');
+
+    const renewal = await site.ask(said(request, a, { ciaddr: '10.0.0.100' }));
+
+    assert.deepEqual(read(renewal), [nak, '0.0.0.0']);
+    assert.equal(await boot(site, a), '10.0.0.5');
+  });
+
+  it('gives its dynamic address back with the first ACK', async () => {
+    const site = dhcpSite();
+    await boot(site, a);
+    site.reservations.set(a, '10.0.0.5');
+    await boot(site, a);
+    site.reservations.delete(a);
+    for (const mac of ['1', '2', '3', '4']) assert.notEqual(await boot(site, `52:54:00:00:00:0${mac}`), null);
+  });
+
+  it('follows when its reservation changes', async () => {
+    const site = dhcpSite();
+    site.reservations.set(a, '10.0.0.5');
+    await boot(site, a);
+    site.reservations.set(a, '10.0.0.6');
+
+    assert.deepEqual(read(await site.ask(said(request, a, { ciaddr: '10.0.0.5' }))), [nak, '0.0.0.0']);
+    assert.equal(await boot(site, a), '10.0.0.6');
+  });
+});
+
+describe('leases', () => {
+  it('are on disk before their ACK leaves', async () => {
+    let write: () => void = () => undefined;
+    const site = dhcpSite({ appendLeases: () => new Promise((resolve) => (write = () => resolve())) });
+    await site.ask(said(discover, a));
+    let answered = false;
+    const reply = site.ask(said(request, a, { requested: '10.0.0.100', serverId })).finally(() => (answered = true));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    assert.equal(answered, false);
+
+    write();
+
+    assert.deepEqual(read(await reply), [ack, '10.0.0.100']);
+  });
+
+  it('that could not be written are not acknowledged, and the address stays held', async () => {
+    const site = dhcpSite({ appendLeases: () => Promise.reject(new Error('disk full')) });
+    await site.ask(said(discover, a));
+
+    await assert.rejects(site.ask(said(request, a, { requested: '10.0.0.100', serverId })), /disk full/);
+    assert.deepEqual(read(await site.ask(said(discover, b))), [offer, '10.0.0.101']);
+    assert.equal(site.observed.some(({ kind }) => kind === 'dhcp.ack'), false);
+  });
+
+  it('that come together are written together', async () => {
+    const site = dhcpSite();
+    const macs = [a, b, '52:54:00:00:00:0c'];
+    for (const mac of macs) await site.ask(said(discover, mac));
+    await Promise.all(macs.map((mac, index) => site.ask(said(request, mac, { requested: `10.0.0.10${index}`, serverId }))));
+
+    assert.deepEqual(site.appended.map((group) => group.map(({ mac }) => mac)), [macs]);
+  });
+
+  it('say whose they are and until when', async () => {
+    const site = dhcpSite({ now: () => Date.parse('2026-01-01T00:00:00Z'), leaseSeconds: 600 });
+    await boot(site, a, 'ipxe-bios-rom-discover');
+
+    const expected = { mac: a, networkId: 'n1', ip: '10.0.0.100', at: '2026-01-01T00:00:00.000Z', expires: '2026-01-01T00:10:00.000Z' };
+    assert.deepEqual(site.appended.flat().map(({ clientId: _, ...lease }) => lease), [expected]);
+  });
+
+  it('outlive a restart; the newest counts, and what was given back is free', async () => {
+    const at = (second: number): string => new Date(second * 1000).toISOString();
+    const lease = (mac: string, ip: string, from: number, until: number) => ({ mac, networkId: 'n1', ip, at: at(from), expires: at(until) });
+    const leases = [lease(a, '10.0.0.101', 20, 900), lease(b, '10.0.0.101', 10, 900), lease(b, '10.0.0.100', 30, 900), lease(b, '10.0.0.100', 40, 40)];
+    const site = dhcpSite({ now: () => 50_000 }, leases);
+
+    assert.equal(await boot(site, b), '10.0.0.100');
+    assert.equal(await boot(site, a), '10.0.0.101');
+  });
+
+  it('are given back by RELEASE, which is written down and not answered', async () => {
+    const site = dhcpSite();
+    await boot(site, a);
+
+    assert.equal(await site.ask(said(release, a, { ciaddr: '10.0.0.100', serverId })), null);
+    const last = site.appended.flat().at(-1);
+    assert.equal(last?.expires, last?.at);
+  });
+
+  it('are quarantined by DECLINE', async () => {
+    const site = dhcpSite();
+    await boot(site, a);
+
+    assert.equal(await site.ask(said(decline, a, { requested: '10.0.0.100', serverId })), null);
+    assert.equal(await boot(site, a), '10.0.0.101');
+  });
+});
+
+describe('replies', () => {
+  const destinations: [string, Parameters<typeof said>[2], { address: string; port: number }][] = [
+    ['everyone while the client has no address', { requested: '10.0.0.5' }, { address: '255.255.255.255', port: 68 }],
+    ['the address that a client renews', { ciaddr: '10.0.0.5' }, { address: '10.0.0.5', port: 68 }],
+    ['the relay that brought the request', { requested: '10.0.0.5', giaddr: '10.0.0.200' }, { address: '10.0.0.200', port: 67 }],
+  ];
+  for (const [name, asked, { address, port }] of destinations) {
+    it(`go to ${name}`, async () => {
+      const site = dhcpSite();
+      site.reservations.set(a, '10.0.0.5');
+      const sent = await site.send(encode(said(request, a, asked)));
+
+      assert.deepEqual([sent?.address, sent?.port], [address, port]);
+    });
+  }
+
+  it('are not given to relays of networks that were not declared', async () => {
+    const site = dhcpSite();
+    site.reservations.set(a, '10.0.0.5');
+
+    assert.equal(await site.ask(said(discover, a, { giaddr: '192.168.1.1' })), null);
+  });
+
+  it('are told to whoever waits for the machine', async () => {
+    const site = dhcpSite({ now: () => 0 });
+    site.reservations.set(a, '10.0.0.5');
+    await boot(site, a);
+
+    const common = { mac: a, ip: '10.0.0.5', arch: 7, clientClass: 'pxe', networkId: 'n1', nodeId: 'id1', at: '1970-01-01T00:00:00.000Z' };
+    assert.deepEqual(site.observed, [{ kind: 'dhcp.offer', ...common }, { kind: 'dhcp.ack', ...common }]);
+  });
+});
+
+describe('damaged messages', () => {
+  it('are refused as malformed and harm nothing', async () => {
+    const site = dhcpSite();
+    let refused = 0;
+    for (const name of dhcpCaptures) {
+      for (const bytes of mutations(capture(name), 300, 11)) {
+        await site.send(bytes).catch((error: unknown) => {
+          if (!(error instanceof MalformedPacket)) throw error;
+          refused += 1;
+        });
+      }
+    }
+
+    assert.ok(refused > 100);
+    site.reservations.set(a, '10.0.0.5');
+    assert.equal(await boot(site, a), '10.0.0.5');
+  });
+});
