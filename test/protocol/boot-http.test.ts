@@ -53,3 +53,197 @@ describe('an agent', () => {
     assert.deepEqual(world.progress[0], { ...world.progress[0], stage: 'prescript', percent: 50, rate: null, peers: 2 });
   });
 });
+
+describe('an agent whose machine restarts half-way', () => {
+  test('gets a new nonce, repeats what the restart lost and then what is waited for', async () => {
+    await hello();
+    for (const stage of ['prescript', 'setupbmc', 'partition']) await report(stage, 'ok', 1);
+    world.order = order('download');
+
+    world.later(60_000);
+    const script = (await get(`/luna?step=boot&mac=${MAC}`)).text;
+    const refused = await call('next', undefined, NONCE);
+    await hello();
+    const steps: string[] = [];
+    for (let step = await next(); step['action'] === 'run'; step = await next()) {
+      steps.push(`${step['stage']} ${step['attempt']}`);
+      await report(step['stage'] ?? '', 'ok', 1, step['attempt']);
+    }
+
+    assert.notEqual(world.boot?._id, NONCE);
+    assert.match(script, new RegExp(`luna.nonce=${world.boot?._id}`));
+    assert.equal(refused.status, 403);
+    assert.deepEqual(steps, ['prescript 2', 'partition 2', 'download 1']);
+  });
+
+  test('keeps its nonce when somebody else asks for its script', async () => {
+    await hello();
+
+    const { text } = await get(`/luna?step=boot&mac=${MAC}`, '127.0.0.6');
+
+    assert.doesNotMatch(text, /nonce/);
+    assert.equal(world.boot?._id, NONCE);
+  });
+
+  test('fails what is waited for when a repeated stage fails', async () => {
+    await hello();
+    await report('partition', 'ok', 1);
+    world.order = order('download');
+    await report('partition', 'failed', 1, '2');
+
+    const failed = world.evidence.find((e) => e.stage === 'download');
+
+    assert.equal(failed?.status, 'failed');
+    assert.match(failed.message, /^partition failed when it was run again after a restart: /);
+  });
+});
+
+describe('the agent\'s calls', () => {
+  test('are refused without the nonce of an open boot, with the reason', async () => {
+    for (const path of ['next', 'plan', 'bmc', 'script/prescript']) {
+      assert.equal((await call(path, undefined, '')).status, 403, path);
+      assert.equal((await call(path, undefined, 'f'.repeat(32))).status, 403, path);
+      assert.equal((await call(path, undefined, "x' || 1")).status, 403, path);
+    }
+    assert.match((await call('plan', undefined, '')).text, /needs the nonce/);
+  });
+
+  test('are told to abort once the run has ended, and journal nothing more', async () => {
+    world.boot = armedBoot({ state: 'dead' });
+
+    assert.match((await call('next')).text, /^action=abort\nreason=/);
+    assert.match((await report('download', 'ok', 1)).text, /^action=abort\n/);
+    assert.match((await call('progress', { stage: 'download', attempt: '1' })).text, /^action=abort\n/);
+    assert.equal((await call('plan')).status, 403);
+    assert.deepEqual([world.evidence, world.progress], [[], []]);
+  });
+
+  test('hold `next` until there is an order', async () => {
+    world.boot = armedBoot({ state: 'live' });
+    setTimeout(() => { world.order = order('download'); }, 60);
+
+    assert.deepEqual(await next(), { action: 'run', stage: 'download', attempt: '1' });
+  });
+
+  test('journal a repeated report once', async () => {
+    world.boot = armedBoot({ state: 'live' });
+    await report('download', 'ok', 1);
+    await report('download', 'ok', 1);
+
+    assert.deepEqual(world.evidence.map((e) => e._id), ['boot1/download/1/1']);
+    assert.deepEqual(world.evidence.map((e) => [e.log, e.durationMs]), [['a\nb', 12]]);
+  });
+
+  test('refuse what is no stage, attempt or status', async () => {
+    world.boot = armedBoot({ state: 'live' });
+    for (const form of [{ stage: 'plan', attempt: '1', status: 'ok' }, { stage: 'download', attempt: '0', status: 'ok' }, { stage: 'download', attempt: '1', status: 'fine' }]) {
+      assert.equal((await call('report', form)).status, 400);
+    }
+    assert.deepEqual(world.evidence, []);
+  });
+
+  test('give the BMC password to a running agent in a call of its own and nowhere else', async () => {
+    const everything = await Promise.all(['plan', 'script/prescript', 'script/partscript', 'script/postscript'].map((path) => call(path)));
+    const install = await get(`/luna?step=install&node=node001&nonce=${NONCE}`);
+
+    assert.equal((await call('bmc')).text, "LUNA_BMC_PASSWORD='it'\\''s secret'\n");
+    for (const { status, text } of [...everything, install]) assert.ok(status === 200 && !text.includes('secret'));
+    world.boot = armedBoot({ state: 'handedOver' });
+    assert.equal((await call('bmc')).status, 403);
+  });
+});
+
+describe('a machine that boots', () => {
+  const bootText = async (): Promise<string> => (await get(`/luna?step=boot&mac=${MAC}`)).text;
+  const change = (changes: object): void => { Object.assign(world.site.nodes.get('node-1') ?? {}, changes); };
+  const changeGroup = (changes: object): void => { Object.assign(world.site.groups.get('g1') ?? {}, changes); };
+
+  test('boots its own disk when nobody asked for an installation, and when it is set to localboot', async () => {
+    world.boot = null;
+    assert.match(await bootText(), /^#!ipxe\n.*\niseq \$\{platform\} efi && exit 1 \|\|\nsanboot --no-describe --drive 0x80/);
+    world.boot = armedBoot();
+    change({ localboot: true });
+    assert.match(await bootText(), /sanboot/);
+    change({ localboot: false });
+  });
+
+  test('starts in service mode without a nonce', async () => {
+    change({ service: true });
+    const text = await bootText();
+    change({ service: false });
+
+    assert.match(text, /luna\.service=1/);
+    assert.doesNotMatch(text, /nonce/);
+    assert.deepEqual(world.evidence, []);
+  });
+
+  test('starts its own workflow when its boot policy is always, and asks again until it is armed', async () => {
+    world.boot = null;
+    changeGroup({ boot_policy: 'always' });
+    const text = await bootText();
+    changeGroup({ boot_policy: 'once' });
+
+    assert.deepEqual(world.unasked, ['node-1']);
+    assert.match(text, new RegExp(`sleep 3\nchain --replace ${server.url}/luna\\?step=boot&mac=${MAC}`));
+  });
+
+  test('is told what is missing, and asks again', async () => {
+    world.site.artefacts.clear();
+    const { status, text } = await get(`/luna?step=boot&mac=${MAC}`);
+    world.site = (await testWorld()).site;
+    if (world.site.cluster) world.site.cluster.frontend_port = server.address.port;
+
+    assert.equal(status, 200);
+    assert.match(text, /echo luna: osimage debian12 is not packed \(luna osimage pack debian12\)\n:again\nsleep 10\n/);
+  });
+
+  test('waits in the menu while nobody knows it, and is seen', async () => {
+    const menu = await get('/luna?step=boot&mac=52:54:00:00:00:99');
+    const asked = await get('/luna?step=discovery&hwdata=tag|52:54:00:00:00:99');
+
+    assert.match(menu.text, /choose --default ask --timeout 10000/);
+    assert.match(menu.text, /\nitem node001 node001\n/);
+    assert.equal(asked.status, 404);
+    assert.deepEqual(world.sightings, ['52:54:00:00:00:99', '52:54:00:00:00:99']);
+  });
+
+  test('becomes the node that was chosen in the menu; that is evidence of discovery', async () => {
+    const { text } = await get('/luna?step=discovery&hwdata=tag|52:54:00:00:00:77&node=node001');
+
+    assert.match(text, /luna\.mac=52:54:00:00:00:77 /);
+    assert.equal(world.site.macs.get('52:54:00:00:00:77'), 'node-1');
+    assert.deepEqual(world.evidence.map((e) => e.stage), ['discover', 'pxe.ipxe']);
+  });
+});
+
+describe('the URLs of Luna 1', () => {
+  const answers: [path: string, status: number][] = [
+    ['/luna', 400], ['/luna?step=nonsense', 400], ['/luna?step=boot&step=boot', 400], ['/luna?step=boot', 200],
+    ['/luna?step=discovery', 400], ['/luna?step=discovery&hwdata=', 400], ['/luna?step=discovery&hwdata=a&node=nobody', 400],
+    [`/luna?step=discovery&hwdata=${MAC}&type=syslinux`, 404], [`/luna?step=discovery&hwdata=|${MAC.toUpperCase()}`, 200],
+    ['/luna?step=install&node=node001', 403], [`/luna?step=install&node=node002&nonce=${NONCE}`, 400], [`/luna?step=install&node=node001&nonce=${NONCE}`, 200],
+    ['/boot/debian12-vmlinuz', 200], ['/boot/nothing', 404], ['/boot/..%2f..%2fetc%2fpasswd', 404], ['/boot/%2e%2e/x', 404], ['/boot/', 404],
+    [`/torrents/${'a'.repeat(64)}.tar.zst`, 403], [`/torrents/passwd?nonce=${NONCE}`, 404], ['/', 404], ['/api/v1/nodes', 404],
+  ];
+  for (const [path, status] of answers) test(`answer ${path.slice(0, 60)} with ${status}`, async () => { assert.equal((await get(path)).status, status); });
+
+  test('answer ranges and HEAD below /boot', async () => {
+    const range = await ask(`${server.url}/boot/debian12-vmlinuz`, { headers: { Range: 'bytes=2-4' } });
+    const head = await ask(`${server.url}/boot/debian12-initramfs`, { method: 'HEAD' });
+
+    assert.deepEqual([range.status, range.text, range.headers['content-range']], [206, '234', 'bytes 2-4/10']);
+    assert.deepEqual([head.status, head.text, head.headers['content-length']], [200, '', '20']);
+  });
+
+  test('survive any query', async () => {
+    const paths = ['/luna', '/announce', '/scrape', '/node/next', '/boot/x', '/torrents/x', '/node/script/x'];
+    let state = 1;
+    const random = (below: number): number => (state = (state * 48_271) % 2_147_483_647) % below;
+    const word = (): string => Array.from({ length: random(30) }, () => "step=bootdiscoveryhwdata&|%00%ff%g'\"${}[]=&".charAt(random(44))).join('');
+
+    const statuses = await Promise.all(Array.from({ length: 300 }, async () => (await get(`${paths[random(paths.length)]}?${word().replace(/[^\x21-\x7e]/g, '')}`)).status));
+
+    assert.deepEqual(statuses.filter((status) => status >= 500), []);
+    assert.equal((await get('/luna?step=boot')).status, 200);
+  });
+});

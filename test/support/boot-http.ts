@@ -84,6 +84,8 @@ export interface World {
   sightings: string[];
   unasked: string[];
   deps: BootHttpDeps;
+  /** Lets time pass. */
+  later(ms: number): void;
 }
 
 /** A world whose clock moves one millisecond a look, so that evidence has an order. */
@@ -94,7 +96,7 @@ export async function testWorld(): Promise<World> {
   let time = Date.now();
   let rotations = 0;
   const log = createLog('test', 'error');
-  const world: World = { site: testSite(), boot: armedBoot(), order: null, evidence: [], progress: [], sightings: [], unasked: [], deps: {} as BootHttpDeps };
+  const world: World = { site: testSite(), boot: armedBoot(), order: null, evidence: [], progress: [], sightings: [], unasked: [], deps: {} as BootHttpDeps, later: (ms) => { time += ms; } };
   world.deps = {
     site: () => world.site,
     bootByNonce: (nonce) => Promise.resolve(world.boot?._id === nonce ? world.boot : null),

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { armedBoot, NONCE, serve, testWorld, type World } from '../support/boot-http.ts';
+import { ask } from '../support/http-client.ts';
+
+const HASH = '%bb'.repeat(20);
+
+let world: World;
+let server: Awaited<ReturnType<typeof serve>>;
+
+before(async () => {
+  world = await testWorld();
+  server = await serve(world);
+});
+after(() => server.stop());
+beforeEach(() => { world.boot = armedBoot({ state: 'live' }); });
+
+/** One announce of a peer, from the address of its machine. */
+async function announce(peer: string, from: string, query = '', nonce = `&nonce=${NONCE}`): Promise<string> {
+  const asked = `info_hash=${HASH}&peer_id=${peer.padEnd(20, '-')}&port=6881&left=5&compact=1${query}${nonce}`;
+  return (await ask(`${server.url}/announce?${asked}`, { from })).text;
+}
+
+/** A peer as a compact answer holds it (BEP 23). */
+const compact = (last: number): string => String.fromCharCode(127, 0, 0, last, 6881 >> 8, 6881 & 255);
+
+describe('the tracker', () => {
+  test('tells a peer about the others by the addresses they came from, and not about itself', async () => {
+    await announce('a', '127.0.0.5', '&event=started');
+    const told = await announce('b', '127.0.0.6', '&event=started&ip=10.9.9.9');
+    const back = await announce('a', '127.0.0.5');
+
+    assert.ok(told.includes(`5:peers6:${compact(5)}`), told);
+    assert.ok(back.includes(`5:peers6:${compact(6)}`), back);
+    assert.match(told, /8:intervali10e12:min intervali5e/);
+  });
+
+  test('forgets a peer that stops', async () => {
+    await announce('a', '127.0.0.5', '&event=started');
+    await announce('b', '127.0.0.6', '&event=stopped');
+
+    assert.match(await announce('a', '127.0.0.5'), /5:peers0:/);
+  });
+
+  test('refuses who has no nonce, but for the controller itself', async () => {
+    const stranger = await announce('c', '127.0.0.7', '', '');
+    const own = await announce('s', '127.0.0.1', '', '');
+
+    assert.match(stranger, /^d14:failure reason\d+:this call needs the nonce/);
+    assert.match(own, /5:peers/);
+  });
+
+  test('refuses a nonce that died with its run', async () => {
+    world.boot = armedBoot({ state: 'dead' });
+
+    assert.match(await announce('a', '127.0.0.5'), /^d14:failure reason/);
+  });
+
+  test('refuses a torrent that luna does not serve', async () => {
+    const { text } = await ask(`${server.url}/announce?info_hash=${'%aa'.repeat(20)}&peer_id=${'p'.repeat(20)}&port=1&nonce=${NONCE}`);
+
+    assert.match(text, /^d14:failure reason28:no such image is served here/);
+  });
+
+  test('answers what is no announce with a reason', async () => {
+    for (const query of ['', 'info_hash=x', `info_hash=${HASH}`, `info_hash=${HASH}&peer_id=${'p'.repeat(20)}&port=99999`, 'info_hash[]=1&peer_id[a]=2']) {
+      assert.match((await ask(`${server.url}/announce?${query}&nonce=${NONCE}`)).text, /^d14:failure reason/, query);
+    }
+  });
+
+  test('scrapes for those who are admitted', async () => {
+    await announce('a', '127.0.0.5', '&event=started');
+    const scrape = (query: string): Promise<{ text: string }> => ask(`${server.url}/scrape?info_hash=${HASH}${query}`, { from: '127.0.0.5' });
+
+    assert.match((await scrape(`&nonce=${NONCE}`)).text, /10:incompletei\d+e/);
+    assert.match((await scrape('')).text, /^d14:failure reason/);
+  });
+});
