@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { bootPlan } from '../../../domain/boot-plan.ts';
+import type { Boot } from '../../../domain/provision.ts';
+import type { Site } from '../../../domain/site.ts';
+import { MAC, armedBoot, testSite } from '../../support/boot-http.ts';
+
+function plan(boot: Boot | null, node: object = {}, group: object = {}, mac: string | null = MAC, site: Site = testSite()) {
+  const changed = { ...site.nodes.get('node-1'), ...node } as NonNullable<ReturnType<Site['nodes']['get']>>;
+  Object.assign(site.groups.get('g1') ?? {}, group);
+  return bootPlan(site, changed, mac, boot);
+}
+
+describe('a network boot', () => {
+  const cases: [name: string, at: string, plan: ReturnType<typeof plan>][] = [
+    ['of an unknown machine shows the menu', 'menu', bootPlan(testSite(), null, MAC, null)],
+    ['nobody asked for goes to the disk', 'localboot', plan(null)],
+    ['of an armed node installs', 'install', plan(armedBoot())],
+    ['of a node whose agent runs means that it restarted', 'restarted', plan(armedBoot({ state: 'live' }))],
+    ['after the hand-over goes to the disk', 'localboot', plan(armedBoot({ state: 'handedOver' }))],
+    ['after a failed run goes to the disk', 'localboot', plan(armedBoot({ state: 'held' }))],
+    ['with the policy always begins a run of its own', 'unasked', plan(null, {}, { boot_policy: 'always' })],
+    ['with a root in memory does so too', 'unasked', plan(null, {}, { boot_policy: null, partscript: 'mount -t tmpfs tmpfs /sysroot' })],
+    ['of an armed node with the policy always installs', 'install', plan(armedBoot(), {}, { boot_policy: 'always' })],
+    ['set to localboot goes to the disk though armed', 'localboot', plan(armedBoot(), { localboot: true })],
+    ['set to service starts the shell though armed', 'service', plan(armedBoot(), { service: true })],
+    ['set to both goes to the disk', 'localboot', plan(null, { service: true, localboot: true })],
+  ];
+  for (const [name, at, { at: found }] of cases) test(name, () => { assert.equal(found, at); });
+
+  test('hands luna\'s kernel everything in its arguments, the image\'s own options last', () => {
+    const install = plan(armedBoot());
+
+    assert.equal(install.at, 'install');
+    assert.deepEqual(install.kernel.args, [
+      'initrd=debian12-initramfs', 'root=luna', 'luna.node=node001', 'luna.hostname=node001.cluster', 'luna.url=http://127.0.0.1:7050',
+      'luna.bootproto=static', `luna.mac=${MAC}`, 'luna.ip=127.0.0.5/16', 'luna.gw=127.0.0.1',
+      'luna.nonce=0123456789abcdef0123456789abcdef', 'luna.service=0', 'console=ttyS0', 'quiet',
+    ]);
+  });
+
+  test('takes the MAC that asks, else the one that is known, else leaves the address to DHCP', () => {
+    const argsFor = (mac: string | null, site: Site): string => {
+      const found = plan(armedBoot(), {}, {}, mac, site);
+      return 'kernel' in found ? found.kernel.args.join(' ') : '';
+    };
+    const nameless = testSite();
+    nameless.macsOf.clear();
+
+    assert.match(argsFor('52:54:00:00:00:77', testSite()), /luna\.mac=52:54:00:00:00:77/);
+    assert.match(argsFor(null, testSite()), new RegExp(`luna.mac=${MAC}`));
+    assert.match(argsFor(null, nameless), /luna\.bootproto=dhcp/);
+  });
+
+  test('is refused with the next command when the image is not packed', () => {
+    const site = testSite();
+    site.artefacts.clear();
+
+    assert.throws(() => plan(armedBoot(), {}, {}, MAC, site), { code: 'conflict', next: 'luna osimage pack debian12' });
+  });
+});
