@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { type IncomingMessage, request, type RequestOptions } from 'node:http';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import { resolve } from 'node:path';
 import { type ErrorBody, LunaError } from '../domain/errors.ts';
+
+// An ES import of node:http evaluates every export, undici's WebSocket among them: 60 ms of each command's start.
+const { request } = process.getBuiltinModule('node:http');
 
 /** Where the API answers: the unix socket of an instance, or `http://host:port` with a token. */
 export type ApiTarget = { socketPath: string } | { url: URL; tokenFile: string | undefined };

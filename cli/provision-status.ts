@@ -2,9 +2,19 @@ import type { ProvisionStatus } from '../domain/views.ts';
 import { duration } from './units.ts';
 import type { Column } from './table.ts';
 
-/** Where the API tells the runs of these nodes; of all open ones and the last ended when none is named. */
+/** More names than this don't go into a URL; then all runs are asked for. */
+const NAMES_IN_URL = 500;
+
+/** Where the API tells the newest runs of these nodes, or of all: of all too when none or very many are named. */
 export function statusPath(nodes: readonly string[]): string {
-  return nodes.length === 0 ? '/api/v1/provision' : `/api/v1/provision?nodes=${nodes.map(encodeURIComponent).join(',')}`;
+  if (nodes.length === 0 || nodes.length > NAMES_IN_URL) return '/api/v1/provision';
+  return `/api/v1/provision?nodes=${nodes.map(encodeURIComponent).join(',')}`;
+}
+
+/** Those of the named nodes; all when none is named. */
+export function statusesOf(nodes: readonly string[], statuses: ProvisionStatus[]): ProvisionStatus[] {
+  const wanted = new Set(nodes);
+  return nodes.length === 0 ? statuses : statuses.filter((status) => wanted.has(status.nodeName));
 }
 
 /** Whether it is over, however it ended. */

@@ -7,6 +7,8 @@ enableCompileCache(join(root, '.cache', 'compile'));
 
 // oclif behaves differently when it believes it runs from its sources; it always runs the build.
 process.env.NODE_ENV ??= 'production';
+// The wrapper has chosen the Node; loading semver to check it costs 20 ms.
+process.env.OCLIF_DISABLE_ENGINE_WARNING ??= '1';
 
 // Luna 1 took its one global flag before the object: `luna -d node list`. After it, -d belongs to the command.
 const args = process.argv.slice(2);

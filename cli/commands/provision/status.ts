@@ -1,7 +1,7 @@
 import type { ProvisionStatus } from '../../../domain/views.ts';
 import { LunaCommand } from '../../base.ts';
 import { listArgs, listFlags, selectObjects } from '../../object-selector.ts';
-import { STATUS_COLUMNS, statusPath } from '../../provision-status.ts';
+import { STATUS_COLUMNS, statusesOf, statusPath } from '../../provision-status.ts';
 import { table } from '../../table.ts';
 
 export default class ProvisionStatusOf extends LunaCommand {
@@ -13,7 +13,7 @@ export default class ProvisionStatusOf extends LunaCommand {
   async run(): Promise<ProvisionStatus[]> {
     const { args, flags } = await this.parse(ProvisionStatusOf);
     const nodes = args.name === undefined && flags.name === undefined ? [] : selectObjects('node', args.name, flags.name);
-    const statuses = await this.api<ProvisionStatus[]>('GET', statusPath(nodes));
+    const statuses = statusesOf(nodes, await this.api('GET', statusPath(nodes)));
     this.log(table(STATUS_COLUMNS, statuses));
     return statuses;
   }
