@@ -24,8 +24,16 @@ export type GroupInterfaceView = Omit<GroupInterface, 'id'> & { address: string 
 export type GroupView = Omit<View<Group>, 'interfaces'> & { interfaces: GroupInterfaceView[] };
 /** An interface of a node: its address and the prefix of its network, null when it has none. */
 export interface NodeInterfaceView { name: string; network: string | null; ip: string | null; prefix: number | null }
-/** `macs`: those bound to the node, lower case. */
-export type NodeView = Omit<View<Node>, 'addresses'> & { macs: string[]; interfaces: NodeInterfaceView[] };
+/** The newest run of a node: how it stands, its stage, and Luna 1's word for that. */
+export interface NodeRunView { run: RunSummary['status']; stage: RunSummary['stage']; luna1: string | null; at: string }
+/** `macs`: those bound to the node, lower case; `osimage`: its group's; `status`: null when it was never provisioned. */
+export type NodeView = Omit<View<Node>, 'addresses'> & {
+  hostname: string;
+  osimage: string | null;
+  macs: string[];
+  interfaces: NodeInterfaceView[];
+  status: NodeRunView | null;
+};
 /** A machine that fits no node; `network` is a name. */
 export type UnknownView = Omit<Sighting, '_id' | 'networkId'> & { network: string };
 

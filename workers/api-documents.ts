@@ -31,7 +31,7 @@ export function apiDocuments(store: Store, site: SiteWatch): Documents {
     newestRuns: on(newestRuns),
     runsOf: on(runsOf),
     progressOf: on(progressOf),
-    evidenceOfRun: (runId) => evidenceOfRuns(store, [runId]),
+    evidenceOfRuns: on(evidenceOfRuns),
     health: on(storeHealth),
   };
 }
