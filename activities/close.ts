@@ -4,7 +4,7 @@ import type { LunaStage } from '../domain/stages.ts';
 
 export interface CloseDeps {
   /** Words for a failure: what was seen, and what to type next. */
-  explain(failure: { nodeId: string; nodeName: string; stage: LunaStage; type: string; message: string }): Promise<{ reason: string; next: string; stage: LunaStage }>;
+  explain(failure: { nodeId: string; nodeName: string; stage: LunaStage; type: string; message: string; next: string | null }): Promise<{ reason: string; next: string; stage: LunaStage }>;
   /** Ends the run's summary, removes its order, and ends its boot identity (held while a live agent may be reattached). */
   endRun(end: {
     runId: string; nodeId: string; status: RunSummary['status']; stage: LunaStage; reason: string; next: string; hold: boolean;
@@ -17,7 +17,7 @@ export function createCloseActivities(deps: CloseDeps) {
     /** Disarms and writes down how the run ended. Answers the reason as one text for the Web UI. */
     async close({ input, status, stage, failure }: {
       input: ProvisionInput; status: 'completed' | 'failed' | 'cancelled'; stage: LunaStage;
-      failure: { stage: LunaStage; type: string; message: string } | null;
+      failure: { stage: LunaStage; type: string; message: string; next: string | null } | null;
     }): Promise<string> {
       const runId = activityInfo().workflowExecution?.runId ?? '';
       const told = failure === null

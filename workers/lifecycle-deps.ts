@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloseDeps } from '../activities/close.ts';
 import type { NodeStageDeps } from '../activities/node-stages.ts';
 import type { PlanDeps } from '../activities/plan.ts';
-import type { PowerDeps } from '../activities/power.ts';
+import { BmcError, type PowerDeps } from '../activities/power.ts';
 import { LunaError } from '../domain/errors.ts';
+import { BMC, groupOf, interfaceOf } from '../domain/node-network.ts';
 import { provisionPlan } from '../domain/provision-plan.ts';
 import type { LunaStage } from '../domain/stages.ts';
 import type { IpmiTarget } from '../infra/bmc/ipmi.ts';
@@ -17,17 +18,17 @@ import { progressOf } from '../infra/store/progress.ts';
 import { enterStage, startRun } from '../infra/store/runs.ts';
 import { readSecret } from '../infra/store/secrets.ts';
 import { allSightings } from '../infra/store/sightings.ts';
-import { loadSite } from '../infra/store/site.ts';
+import type { SiteWatch } from '../infra/store/watch-site.ts';
 
 /** Fulfils what the lifecycle's activities ask for with the store. */
-export function lifecycleDeps(store: Store): {
+export function lifecycleDeps(store: Store, watch: SiteWatch): {
   plan: PlanDeps; power: Omit<PowerDeps, 'bmc'>; nodeStages: NodeStageDeps; close: CloseDeps; bmcTarget(nodeId: string): Promise<IpmiTarget>;
 } {
   const enter = (runId: string, stage: LunaStage) => enterStage(store, runId, stage, new Date().toISOString());
   const heardAt = async (nodeId: string) => (await progressOf(store, [nodeId])).get(nodeId)?.at ?? null;
   return {
     plan: {
-      resolvePlan: async (nodeId) => provisionPlan(await loadSite(store), nodeId),
+      resolvePlan: async (nodeId) => provisionPlan(await watch.refresh(), nodeId),
       startRun: (run) => startRun(store, run),
       enterStage: enter,
       boots: {
@@ -62,7 +63,7 @@ export function lifecycleDeps(store: Store): {
     },
     close: {
       async explain(failure) {
-        const site = await loadSite(store);
+        const site = watch.current();
         const node = site.nodes.get(failure.nodeId);
         const group = node === undefined ? undefined : site.groups.get(node.group);
         const sw = node?.switch == null ? undefined : site.switches.get(node.switch);
@@ -81,14 +82,16 @@ export function lifecycleDeps(store: Store): {
       endRun: (end) => closeRun(store, end),
     },
     async bmcTarget(nodeId) {
-      const site = await loadSite(store);
-      const plan = provisionPlan(site, nodeId);
-      const setup = plan.bmc === null ? undefined : site.bmcsetups.get(plan.bmc.bmcsetup);
-      if (plan.bmc === null || setup === undefined) {
-        throw new LunaError('conflict', `${plan.nodeName} has no BMC`, `luna group change ${plan.groupName} --bmcsetup NAME`);
-      }
+      const site = watch.current().nodes.has(nodeId) ? watch.current() : await watch.refresh();
+      const node = site.nodes.get(nodeId);
+      if (node === undefined) throw new LunaError('not-found', `there is no node with id ${nodeId}`, 'luna node list');
+      const group = groupOf(site, node);
+      const setup = site.bmcsetups.get(group.bmcsetup ?? '');
+      const address = interfaceOf(site, node, BMC)?.ip ?? null;
+      if (setup === undefined) throw new BmcError(`${node.name} has no BMC: its group ${group.name} names no bmcsetup`, true, `luna group change ${group.name} --bmcsetup NAME`);
+      if (address === null) throw new BmcError(`${node.name} has no BMC address`, true, `luna node change ${node.name} -i BMC ADDRESS`);
       const password = await readSecret(store, 'bmcsetup', setup._id) ?? '';
-      return { nodeName: plan.nodeName, address: plan.bmc.address, user: setup.user, password, cipher: setup.cipher, bmcsetupName: setup.name };
+      return { nodeName: node.name, address, user: setup.user, password, cipher: setup.cipher, bmcsetupName: setup.name };
     },
   };
 }

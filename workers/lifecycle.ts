@@ -14,6 +14,7 @@ import { evidenceOf } from '../infra/store/evidence.ts';
 import { closeRun } from '../infra/store/lifecycle.ts';
 import { openOrders, orderOf, removeOrder } from '../infra/store/orders.ts';
 import { openRuns } from '../infra/store/runs.ts';
+import { watchSite } from '../infra/store/watch-site.ts';
 import { lifecycleDeps } from './lifecycle-deps.ts';
 import { every, runProcess } from './run.ts';
 
@@ -44,7 +45,8 @@ await runProcess('lifecycle', async ({ config, log, signal }) => {
     completion: temporal.client.activity,
     log,
   });
-  const deps = lifecycleDeps(store);
+  const watch = await watchSite(store, log);
+  const deps = lifecycleDeps(store, watch);
   const connection = await connect(config);
   const worker = await Worker.create({
     connection,
@@ -83,6 +85,7 @@ await runProcess('lifecycle', async ({ config, log, signal }) => {
       await Promise.allSettled([running, sweep, repair]);
       await connection.close();
       await temporal.close();
+      await watch.stop();
       await store.close();
     },
   };

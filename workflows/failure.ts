@@ -7,15 +7,23 @@ export interface Failure {
   /** ApplicationFailure's type, or `HeartbeatLost`, `TimedOut`, `Unexpected`. */
   type: string;
   message: string;
+  /** The next command, where the one who failed knew it. */
+  next: string | null;
 }
 
 /** Finds the cause inside Temporal's wrapping. */
 export function describeFailure(err: unknown, stage: LunaStage): Failure {
   const cause = err instanceof ActivityFailure ? err.cause : err;
-  if (cause instanceof ApplicationFailure) return { stage, type: cause.type ?? 'Unexpected', message: cause.message };
+  if (cause instanceof ApplicationFailure) return { stage, type: cause.type ?? 'Unexpected', message: cause.message, next: nextOf(cause.details) };
   if (cause instanceof TimeoutFailure) {
     const heartbeat = cause.timeoutType === 'HEARTBEAT';
-    return { stage, type: heartbeat ? 'HeartbeatLost' : 'TimedOut', message: cause.message };
+    return { stage, type: heartbeat ? 'HeartbeatLost' : 'TimedOut', message: cause.message, next: null };
   }
-  return { stage, type: 'Unexpected', message: cause instanceof Error ? cause.message : String(cause) };
+  return { stage, type: 'Unexpected', message: cause instanceof Error ? cause.message : String(cause), next: null };
+}
+
+function nextOf(details: unknown[] | null | undefined): string | null {
+  const [first] = details ?? [];
+  const next = typeof first === 'object' && first !== null && 'next' in first ? first.next : null;
+  return typeof next === 'string' ? next : null;
 }

@@ -6,6 +6,8 @@ export interface FailureFacts {
   stage: LunaStage;
   type: string;
   message: string;
+  /** The next command, where the one who failed knew it. */
+  next: string | null;
 }
 
 /** What else is known, gathered when a run fails. */
@@ -27,11 +29,11 @@ export function explainFailure(f: FailureFacts, seen: SeenFacts): { reason: stri
   const heard = seen.heardSecondsAgo === null ? 'its agent was never heard' : `its agent was last heard ${seen.heardSecondsAgo} s ago`;
   switch (f.type) {
     case 'NotReady':
-      return { stage, reason: f.message, next: 'luna node show ' + f.nodeName };
+      return { stage, reason: f.message, next: f.next ?? `luna node show ${f.nodeName}` };
     case 'BmcRefused':
-      return { stage, reason: f.message, next: `luna bmcsetup change ${seen.bmcsetupName ?? 'NAME'} --password-file - && luna provision ${f.nodeName}` };
+      return { stage, reason: f.message, next: f.next ?? `luna bmcsetup change ${seen.bmcsetupName ?? 'NAME'} --password-file -` };
     case 'BmcFailed':
-      return { stage, reason: f.message, next: `luna power ${f.nodeName} status` };
+      return { stage, reason: f.message, next: f.next ?? `luna power ${f.nodeName} status` };
     case 'HeartbeatLost': case 'AgentLost':
       return { stage, reason: `${f.nodeName} stopped answering in ${stage}: ${f.type === 'AgentLost' ? f.message : heard}`, next: retry };
     case 'TimedOut':
