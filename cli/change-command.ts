@@ -29,7 +29,7 @@ export abstract class ChangeCommand extends LunaCommand {
 
   /** One text of the object as a field to change. */
   protected async textField(name: string, field: string, file: string | undefined): Promise<Record<string, string>> {
-    const current = async (): Promise<string> => String((await this.api<Record<string, unknown>>('GET', pathOf(this.kind, name)))[field] ?? '');
+    const current = async (): Promise<string> => (await this.api<Record<string, string | undefined>>('GET', pathOf(this.kind, name)))[field] ?? '';
     return { [field]: await readText({ what: `${field} of ${this.kind} ${name}`, file, current }) };
   }
 }

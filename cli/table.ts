@@ -20,7 +20,11 @@ export function cellText(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.length === 0 ? '-' : value.map(cellText).join('\n');
   if (typeof value === 'object') return Object.entries(value).map(([key, item]) => `${key}=${cellText(item)}`).join(' ');
-  return String(value as string | number).replace(/\n+$/, '');
+  return scalarText(value).replace(/\n+$/, '');
+}
+
+function scalarText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function rank(key: string): number {

@@ -12,8 +12,8 @@ const root = makeCliRoot();
 let out = { stdout: '', stderr: '' };
 console.log = (...args: unknown[]) => { out.stdout += `${format(...args)}\n`; };
 console.error = (...args: unknown[]) => { out.stderr += `${format(...args)}\n`; };
-process.stdout.write = ((text: string) => Boolean(out.stdout += text)) as typeof process.stdout.write;
-process.stderr.write = ((text: string) => Boolean(out.stderr += text)) as typeof process.stderr.write;
+process.stdout.write = (text: string | Uint8Array): boolean => Boolean(out.stdout += String(text));
+process.stderr.write = (text: string | Uint8Array): boolean => Boolean(out.stderr += String(text));
 // oclif ends the process with an error's exit code; here the next command follows.
 process.exit = ((code?: number) => { process.exitCode = code ?? process.exitCode; }) as typeof process.exit;
 
