@@ -26,8 +26,10 @@ export abstract class LunaCommand extends Command {
   /** Prints what went wrong, why, and the next command; in JSON when asked. The stack is shown only with `--debug`. */
   protected override async catch(error: Error & { oclif?: object }): Promise<void> {
     if (this.argv.includes('--debug')) process.stderr.write(`${error.stack ?? String(error)}\n`);
-    if (isOclifs(error)) return super.catch(error);
-    if (this.jsonEnabled()) return super.catch(Object.assign(error, { oclif: { exit: exitCode(error) } }));
+    if (isOclifs(error) || this.jsonEnabled()) {
+      await super.catch(isOclifs(error) ? error : Object.assign(error, { oclif: { exit: exitCode(error) } }));
+      return;
+    }
     process.stderr.write(errorText(error));
     throw Object.assign(error, { skipOclifErrorHandling: true, oclif: { exit: exitCode(error) } });
   }

@@ -1,5 +1,5 @@
 # Sourced by setup.sh: the Debian packages of debian-packages.txt, without starting or enabling any service of theirs.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # $root and $cache come from runtime.sh
 
 setup_debian() {
   if ! command -v dpkg-query >/dev/null; then
@@ -79,7 +79,7 @@ leave_services_disabled() {
       update-rc.d "$script" disable >/dev/null 2>&1 || true
     done
     for unit in $(dpkg -L "$package" | sed -n 's|^\(/usr\)\?/lib/systemd/system/\([^/@]*\.\(service\|socket\|timer\)\)$|\2|p'); do
-      command -v systemctl >/dev/null && systemctl --quiet disable "$unit" >/dev/null 2>&1 || true
+      if command -v systemctl >/dev/null; then systemctl --quiet disable "$unit" >/dev/null 2>&1 || true; fi
     done
   done
 }

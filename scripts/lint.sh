@@ -1,0 +1,13 @@
+#!/bin/sh
+# Checks types, rules and import laws of the sources, and the shell scripts. There are no warnings: what it says is wrong.
+set -eu
+. "$(dirname "$0")/runtime.sh"
+sh "$root/scripts/setup.sh"
+use_node
+cd "$root"
+failed=0
+node node_modules/typescript/bin/tsc -p tsconfig.json || failed=1
+node node_modules/eslint/bin/eslint.js . --cache --cache-location "$cache/eslint" --max-warnings 0 || failed=1
+find scripts infra -name '*.sh' -exec shellcheck --severity=warning {} + || failed=1
+shellcheck cli/bin/luna cli/bin/lpower || failed=1
+exit "$failed"
