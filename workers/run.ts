@@ -40,7 +40,10 @@ export async function runProcess(name: string, start: (deps: ProcessDeps) => Pro
   if (!stopping.signal.aborted) writeReady(readyFile, running.addresses);
   log.info('process.ready', { addresses: running.addresses });
 
+  // A process with nothing to do at the moment is no reason for node to end it.
+  const staying = setInterval(() => undefined, 60_000);
   const reason = await asked;
+  clearInterval(staying);
   log.info('process.stopping', { reason });
   setTimeout(() => { die('process.stop_timed_out')(new Error(`${name} did not stop within ${stopDeadlineMs / 1000} s`)); }, stopDeadlineMs).unref();
   await running.stop().catch(die('process.stop_failed'));
