@@ -149,10 +149,15 @@ export class Keeper {
     while (!life.aborted) {
       await sleep(this.limits.lookMs, life);
       if (life.aborted) return;
-      const health = await Promise.all(this.status.addresses.map((address) => reachable(address)))
+      const health = await Promise.all(this.askable().map((address) => reachable(address)))
         .then(() => ({ ok: true }), (error: unknown) => ({ ok: false, reason: error instanceof Error ? error.message : String(error) }));
       if (!life.aborted && JSON.stringify(health) !== JSON.stringify(this.status.health)) this.set({ health });
     }
+  }
+
+  /** A worker's bare TCP port is not asked: the seeder would take the question for a peer. */
+  private askable(): string[] {
+    return this.status.addresses.filter((address) => this.part.tier === 'engine' || !address.startsWith('tcp:'));
   }
 
   private set(change: Partial<PartStatus>): void {
