@@ -7,10 +7,8 @@ import type { Artefact } from './osimage.ts';
 import type { Boot } from './provision.ts';
 import type { Site } from './site.ts';
 
-/** What a machine that asks over the network is to do next (luna-1 §3.4, §3.6). */
+/** What a node that asks over the network is to do next (luna-1 §3.4, §3.6). */
 export type BootPlan =
-  /** Nobody knows it: let a person choose. */
-  | { at: 'menu' }
   /** Boot the own disk; `why` is for the screen. */
   | { at: 'localboot'; node: string; why: string }
   /** Load luna's kernel: a shell with the disks untouched, or an installation that carries `boot`'s nonce. */
@@ -32,8 +30,7 @@ export interface KernelBoot {
  * Decides one network boot; `mac` is the NIC that asks, when it told. The operator's standing flags come first, then an armed run, then the boot policy.
  * Throws LunaError when luna's kernel is wanted but the image is not packed or an address is missing.
  */
-export function bootPlan(site: Site, node: Node | null, mac: Mac | null, boot: Boot | null): BootPlan {
-  if (node === null) return { at: 'menu' };
+export function bootPlan(site: Site, node: Node, mac: Mac | null, boot: Boot | null): BootPlan {
   if (node.localboot) return { at: 'localboot', node: node.name, why: 'it is set to localboot' };
   if (node.service) return { at: 'service', node: node.name, kernel: serviceBoot(site, node, mac) };
   if (boot?.state === 'armed') return { at: 'install', node: node.name, kernel: installBoot(site, node, mac, boot), boot };

@@ -96,7 +96,7 @@ export function artefactOf(site: Site, node: Node, artefactId: string | null): A
 export function bootInterface(site: Site, node: Node): NodeInterface & { ip: string; prefix: number } {
   const group = groupOf(site, node);
   const found = interfaceOf(site, node, BOOTIF);
-  if (found?.network == null) {
+  if (!found?.network) {
     throw new LunaError('conflict', `interface BOOTIF of group ${group.name} has no network`, `luna group change ${group.name} -i BOOTIF --setnet NETWORK`);
   }
   if (found.ip === null) {
@@ -123,7 +123,7 @@ function plannedBmc(site: Site, node: Node): PlannedBmc | null {
   const setupId = groupOf(site, node).bmcsetup;
   const setup = setupId === null ? undefined : site.bmcsetups.get(setupId);
   const bmc = interfaceOf(site, node, BMC);
-  if (setup === undefined || bmc?.network == null || bmc.ip === null) return null;
+  if (setup === undefined || !bmc?.network || bmc.ip === null) return null;
   const { user, userid, netchannel, mgmtchannel } = setup;
   const { gateway, prefix } = bmc.network;
   return { ip: bmc.ip, netmask: formatIpv4(netmask(prefix)), gateway, user, userid, netchannel, mgmtchannel };

@@ -37,8 +37,6 @@ function bootText(site: Site, node: Node, boot: Boot | null): string {
   const plan: BootPlan = bootPlan(site, node, mac, shown);
   const again = `${server}/luna?step=boot&mac=${mac ?? ''}`;
   switch (plan.at) {
-    case 'menu':
-      return nodeTemplates.menu(server, [...site.nodesByName.keys()]).toString();
     case 'localboot':
       return nodeTemplates.localboot(plan.node, plan.why).toString();
     case 'service':

@@ -21,7 +21,7 @@ export function planEnv(plan: InstallPlan, nonce: string): Rendered {
     LUNA_TREE_URL: `${swarm}.tar.zst?nonce=${nonce}`,
     LUNA_BOOTLOADER: plan.bootloader,
     LUNA_IF_COUNT: plan.interfaces.length,
-    ...Object.assign({}, ...plan.interfaces.map((one, i) => interfaceVariables(one, i + 1))),
+    ...Object.fromEntries(plan.interfaces.flatMap((one, i) => Object.entries(interfaceVariables(one, i + 1)))),
     LUNA_BMC: plan.bmc === null ? 0 : 1,
     LUNA_BMC_IP: plan.bmc?.ip,
     LUNA_BMC_NETMASK: plan.bmc?.netmask,

@@ -4,10 +4,10 @@ import { request, type RequestOptions } from 'node:http';
 export interface Answer { status: number; headers: Record<string, string | string[] | undefined>; text: string }
 
 /** One request, from the loopback address a machine is given (`from`), with a form when there is one. */
-export function ask(url: string, options: RequestOptions & { from?: string; form?: Record<string, string> } = {}): Promise<Answer> {
-  const { from, form, ...rest } = options;
+export function ask(url: string, options: Omit<RequestOptions, 'headers'> & { from?: string; form?: Record<string, string>; headers?: Record<string, string> } = {}): Promise<Answer> {
+  const { from, form, headers: given, ...rest } = options;
   return new Promise((resolve, reject) => {
-    const headers = { ...rest.headers, ...(form === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded' }) };
+    const headers = { ...given, ...(form === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded' }) };
     const req = request(url, { ...rest, method: rest.method ?? (form === undefined ? 'GET' : 'POST'), headers, agent: false, ...(from === undefined ? {} : { localAddress: from }) }, (res) => {
       const chunks: Buffer[] = [];
       res.on('data', (chunk: Buffer) => chunks.push(chunk));

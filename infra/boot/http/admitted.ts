@@ -3,7 +3,7 @@ import { LunaError } from '../../../domain/errors.ts';
 import type { Node } from '../../../domain/node.ts';
 import type { Boot } from '../../../domain/provision.ts';
 import type { Site } from '../../../domain/site.ts';
-import { queryOf } from './answer.ts';
+import { queryOf } from './respond.ts';
 
 /** Looks boot identities up. */
 export interface NonceDeps {

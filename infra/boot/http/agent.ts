@@ -5,7 +5,7 @@ import { nextStep, type NextStep } from '../../../domain/next-step.ts';
 import type { Boot } from '../../../domain/provision.ts';
 import type { Site } from '../../../domain/site.ts';
 import { ALIVE, TOLD, admitted, nodeOf } from './admitted.ts';
-import { fieldOf, numberOf, sendText, sendValues } from './answer.ts';
+import { fieldOf, numberOf, sendText, sendValues } from './respond.ts';
 import type { Script } from './boot-script.ts';
 import { currentAttempt, evidenceOfBoot, secondsOf } from './observation.ts';
 import { progress, ready, report, type ReportDeps } from './reports.ts';

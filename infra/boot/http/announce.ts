@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Router } from 'express';
 import { ALIVE, admitted, type NonceDeps } from './admitted.ts';
-import { queryOf } from './answer.ts';
+import { queryOf } from './respond.ts';
 
 /** Answers admitted BitTorrent clients. */
 export interface Tracker {

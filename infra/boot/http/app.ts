@@ -1,7 +1,7 @@
 import express, { type Express } from 'express';
 import { LunaError } from '../../../domain/errors.ts';
 import { agentRoutes, type AgentDeps } from './agent.ts';
-import { errorAnswer } from './answer.ts';
+import { errorAnswer } from './respond.ts';
 import { fileRoutes, type FileDeps } from './files.ts';
 import { lunaRoutes, type LunaDeps } from './luna.ts';
 import { trackerRoutes, type TrackerDeps } from './announce.ts';

@@ -48,7 +48,6 @@ export async function bootScript(deps: BootScriptDeps, node: Node, asker: Asker)
   deps.log.info('boot.script', { node: node.name, mac: asker.mac, ip: asker.ip, plan: plan.at });
   const server = () => frontendUrl(deps.site());
   switch (plan.at) {
-    case 'menu': return deps.templates.menu(server(), [...deps.site().nodesByName.keys()].sort());
     case 'localboot': return deps.templates.localboot(plan.node, plan.why);
     case 'service': return deps.templates.kernel(`${plan.node} starts in service mode, disks untouched`, server(), plan.kernel, asker.again);
     case 'install':

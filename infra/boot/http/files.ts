@@ -6,7 +6,7 @@ import { frontendUrl } from '../../../domain/node-network.ts';
 import type { Artefact } from '../../../domain/osimage.ts';
 import type { Site } from '../../../domain/site.ts';
 import { ALIVE, admitted, type NonceDeps } from './admitted.ts';
-import { queryOf } from './answer.ts';
+import { queryOf } from './respond.ts';
 
 /** What serving files asks of its surroundings. */
 export interface FileDeps extends NonceDeps {

@@ -4,7 +4,7 @@ import { installPlan, type InstallPlan } from '../../../domain/install-plan.ts';
 import { isMac, parseMac } from '../../../domain/mac.ts';
 import { frontendUrl } from '../../../domain/node-network.ts';
 import { admitted, nodeOf, type NonceDeps } from './admitted.ts';
-import { queryOf, sendText } from './answer.ts';
+import { queryOf, sendText } from './respond.ts';
 import { bootScript, type Asker, type BootScriptDeps, type BootTemplates, type Script } from './boot-script.ts';
 import { chooseNode, knownMachine, macsIn, type DiscoveryDeps } from './discovery.ts';
 
@@ -34,11 +34,15 @@ async function stepBoot(deps: LunaDeps, req: Request, res: Response): Promise<vo
   try {
     const known = asker.mac === null ? null : knownMachine(deps, [asker.mac]);
     if (known === null && asker.mac !== null) deps.sighting(asker.mac, { ip: asker.ip, where: 'menu' });
-    const { site, templates } = deps;
-    sendText(res, known === null ? templates.menu(frontendUrl(site()), [...site().nodesByName.keys()].sort()) : await bootScript(deps, known.node, asker));
+    sendText(res, known === null ? menu(deps) : await bootScript(deps, known.node, asker));
   } catch (error) {
     sendText(res, apology(deps, error, asker));
   }
+}
+
+function menu(deps: LunaDeps): Script {
+  const site = deps.site();
+  return deps.templates.menu(frontendUrl(site), [...site.nodesByName.keys()].sort());
 }
 
 async function stepDiscovery(deps: LunaDeps, req: Request, res: Response): Promise<void> {

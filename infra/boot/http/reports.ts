@@ -5,7 +5,7 @@ import { AGENT_STAGES, reportedEvidence } from '../../../domain/next-step.ts';
 import type { Boot, Order } from '../../../domain/provision.ts';
 import type { LunaStage } from '../../../domain/stages.ts';
 import { TOLD, admitted, type NonceDeps } from './admitted.ts';
-import { fieldOf, numberOf, sendText, sendValues } from './answer.ts';
+import { fieldOf, numberOf, sendText, sendValues } from './respond.ts';
 import { currentAttempt, evidenceOfBoot } from './observation.ts';
 
 /** What taking a node's word asks of its surroundings. */

@@ -20,10 +20,11 @@ export interface BootHttpListen {
 const KEEP_ALIVE_MS = 30_000;
 
 /** Listens for nodes. Connections to an address that is not served are closed without an answer. Rejects when the port is taken. */
-export async function startBootHttp({ app, port, host = '0.0.0.0', isServed, log }: BootHttpListen): Promise<BootHttpServer> {
+export async function startBootHttp(options: BootHttpListen): Promise<BootHttpServer> {
+  const { app, port, host = '0.0.0.0', log } = options;
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 60_000 }, app);
   server.on('connection', (socket) => {
-    if (isServed(socket.localAddress ?? '')) return;
+    if (options.isServed(socket.localAddress ?? '')) return;
     log.debug('http.not_served', { local: socket.localAddress, ip: socket.remoteAddress });
     socket.destroy();
   });

@@ -39,12 +39,13 @@ const MOST_CONNECTIONS = 500;
 const ANNOUNCE_AGAIN_MS = 15_000;
 
 /** Starts a seeder; rejects when the port is taken. It only answers: machines find it through the tracker and connect. */
-export async function startSeeder({ port, directory, isAdmitted, log }: SeederOptions): Promise<Seeder> {
+export async function startSeeder(options: SeederOptions): Promise<Seeder> {
+  const { port, directory, log } = options;
   const client = new WebTorrent({
     torrentPort: port, maxConns: MOST_CONNECTIONS, seedOutgoingConnections: false,
     dht: false, lsd: false, utPex: false, natUpnp: false, natPmp: false, utp: false, webSeeds: false, secure: 0,
   });
-  refuseStrangers(client, isAdmitted, log);
+  refuseStrangers(client, options);
   await new Promise<void>((resolve, reject) => {
     client.once('error', reject);
     client.once('listening', resolve);
@@ -105,12 +106,12 @@ export async function startSeeder({ port, directory, isAdmitted, log }: SeederOp
 }
 
 /** Closes connections of machines that are not being installed before the protocol says a word. */
-function refuseStrangers(client: WebTorrent, isAdmitted: SeederOptions['isAdmitted'], log: Log): void {
+function refuseStrangers(client: WebTorrent, options: SeederOptions): void {
   client._connPool.tcpServer.prependListener('connection', (socket: Socket) => {
     // The listening socket is IPv6 for both families, so IPv4 addresses come mapped.
     const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-    if (isAdmitted(address)) return;
-    log.info('seeder.not_admitted', { ip: address });
+    if (options.isAdmitted(address)) return;
+    options.log.info('seeder.not_admitted', { ip: address });
     socket.destroy();
   });
 }

@@ -13,7 +13,6 @@ function plan(boot: Boot | null, node: object = {}, group: object = {}, mac: str
 
 describe('a network boot', () => {
   const cases: [name: string, at: string, plan: ReturnType<typeof plan>][] = [
-    ['of an unknown machine shows the menu', 'menu', bootPlan(testSite(), null, MAC, null)],
     ['nobody asked for goes to the disk', 'localboot', plan(null)],
     ['of an armed node installs', 'install', plan(armedBoot())],
     ['of a node whose agent runs means that it restarted', 'restarted', plan(armedBoot({ state: 'live' }))],
