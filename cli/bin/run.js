@@ -14,5 +14,10 @@ process.env.OCLIF_DISABLE_ENGINE_WARNING ??= '1';
 const args = process.argv.slice(2);
 if (args[0] === '-d' || args[0] === '--debug') args.splice(0, args.length, ...args.slice(1), '--debug');
 
+// `luna … | head` ends quietly, as a C program does by SIGPIPE; oclif would wait for the closed pipe for ever.
+process.stdout.on('error', (error) => {
+  if (error.code === 'EPIPE') process.exit(141);
+});
+
 const { execute } = await import('@oclif/core');
 await execute({ args, dir: root });

@@ -29,7 +29,7 @@ export default class NodeShow extends LunaCommand {
       const node = await this.api<NodeView>('GET', flags.raw ? `${path}?raw=1` : path);
       if (flags.raw) this.log(rawText(node));
       else if (flags.comment) this.log(node.comment);
-      else this.log(properties(nodeText(node, await this.status(name)), ['group', 'switch']));
+      else this.log(properties(nodeText(node, await this.status(name)), ['group', 'osimage', 'switch']));
       return node;
     });
     return results(found);
