@@ -1,6 +1,6 @@
 import { LunaError } from './errors.ts';
 
-/** An IPv4 address as an unsigned 32-bit number, so that offsets and ranges are arithmetic. (An IPv6 address would be a bigint beside it.) */
+/** An IPv4 address as an unsigned 32-bit number, so that offsets and ranges are arithmetic. (IPv6 would be a bigint beside it.) */
 export type Ipv4 = number;
 
 /** An IPv4 network: its first address (host bits zero) and its prefix length, 0–32. */

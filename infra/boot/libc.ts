@@ -8,8 +8,10 @@ const call = {
   setsockopt: libc.func('int setsockopt(int fd, int level, int name, const void *value, uint32_t length)'),
   bind: libc.func('int bind(int fd, const void *address, uint32_t length)'),
   close: libc.func('int close(int fd)'),
-  recvfrom: libc.func('int64_t recvfrom(int fd, _Out_ uint8_t *buffer, size_t length, int flags, _Out_ uint8_t *from, _Inout_ uint32_t *fromLength)'),
-  sendto: libc.func('int64_t sendto(int fd, const void *buffer, size_t length, int flags, const void *to, uint32_t toLength)'),
+  recvfrom: libc.func(
+    'int64_t recvfrom(int fd, _Out_ uint8_t *buffer, size_t size, int flags, _Out_ uint8_t *from, _Inout_ uint32_t *fromSize)',
+  ),
+  sendto: libc.func('int64_t sendto(int fd, const void *buffer, size_t size, int flags, const void *to, uint32_t toSize)'),
 };
 
 /** Linux's numbers on x86-64 and arm64 (asm-generic/socket.h, netinet/in.h) for the few calls below. */
@@ -22,8 +24,8 @@ export const linux = {
   SOCK_CLOEXEC: 0o2000000,
   SOL_SOCKET: 1,
   SO_BROADCAST: 6,
-  SO_RCVBUF: 8,
   SO_BINDTODEVICE: 25,
+  SO_RCVBUFFORCE: 33,
   IPPROTO_ICMPV6: 58,
   IPPROTO_IPV6: 41,
   IPV6_MULTICAST_HOPS: 18,

@@ -81,7 +81,9 @@ export async function openListeners(settings: ListenerSettings): Promise<Listene
   return {
     addresses: () => [...open.values()].map(({ binding, socket }) => `${binding.address}:${socket.address().port} on ${binding.device}`),
     reconcile: () =>
-      inTurn((binding, error) => log.error(`${service}.listen-failed`, { ...binding, reason: error instanceof Error ? error.message : String(error) })),
+      inTurn((binding, error) => {
+        log.error(`${service}.listen-failed`, { ...binding, reason: error instanceof Error ? error.message : String(error) });
+      }),
     stop,
   };
 }

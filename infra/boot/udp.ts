@@ -1,6 +1,6 @@
 import dgram from 'node:dgram';
 import { parseIpv4 } from '../../domain/ip.ts';
-import { bindSocket, closeSocket, linux, openSocket, setOption } from './libc.ts';
+import { bindSocket, closeSocket, linux, openSocket, setOption, SystemCallError } from './libc.ts';
 
 /** Where a datagram socket listens. */
 export interface UdpBinding {
@@ -25,11 +25,21 @@ export async function openUdp(binding: UdpBinding): Promise<dgram.Socket> {
   try {
     setOption(fd, linux.SOL_SOCKET, linux.SO_BINDTODEVICE, Buffer.from(`${device}\0`), what);
     setOption(fd, linux.SOL_SOCKET, linux.SO_BROADCAST, 1, what);
+    if (port !== 0) enlarge(fd);
     bindSocket(fd, socketAddress(address, port), what);
     return await adopt(fd);
   } catch (error) {
     closeSocket(fd);
     throw error;
+  }
+}
+
+/** A boot storm's first packets come at once, and the usual buffer holds about 160 of them. Without CAP_NET_ADMIN it stays so. */
+function enlarge(fd: number): void {
+  try {
+    setOption(fd, linux.SOL_SOCKET, linux.SO_RCVBUFFORCE, 4 * 1024 * 1024, 'receive buffer');
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
   }
 }
 

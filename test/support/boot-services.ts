@@ -2,7 +2,8 @@
  * The packet services as a process of their own, to be run inside a network namespace by the protocol tests:
  * `node boot-services.ts '{"services":["dhcp"],"interfaces":[…],"leases":"/path"}'`.
  * Says `{"event":"ready"}` on stdout when all listen; takes one JSON command per line on stdin:
- * `{"reserve":{"mac","ip","hostname"}}`, `{"forget":"mac"}`, `{"discover":{"mac","ip","afterMs"}}` (what the switch will say).
+ * `{"reserve":{"mac","ip","hostname"}}`, `{"discover":{"mac","ip","afterMs"}}` (what the switch will say), `{"interfaces":[…]}`;
+ * says `{"event":"obeyed"}` when done.
  */
 import { createServer } from 'node:http';
 import { appendFile, readFile } from 'node:fs/promises';
@@ -15,7 +16,8 @@ import { ipxeDirectory, ipxeNames, mappedFiles } from '../../infra/boot/tftp/fil
 import { startTftp } from '../../infra/boot/tftp/server.ts';
 import { createLog } from '../../infra/log.ts';
 
-interface Setup {
+/** What the process serves, and to whom. */
+export interface Setup {
   services: ('dhcp' | 'tftp' | 'ra' | 'http')[];
   interfaces: ProvisioningInterface[];
   /** File of leases, one JSON object per line. */
@@ -28,7 +30,14 @@ interface Setup {
   script?: string;
 }
 
-const setup: Setup = JSON.parse(process.argv[2] ?? '{}');
+/** A change made while it runs. */
+export interface Command {
+  reserve?: { mac: string; ip: string; hostname: string };
+  discover?: { mac: string; ip: string; afterMs: number };
+  interfaces?: ProvisioningInterface[];
+}
+
+const setup = JSON.parse(process.argv[2] ?? '{}') as Setup;
 const log = createLog('boot', 'debug');
 const reservations = new Map<string, { ip: string; hostname: string }>();
 const switchSays = new Map<string, { ip: string; afterMs: number }>();
@@ -49,7 +58,7 @@ async function resolveUnknown(mac: string): Promise<Lookup> {
 
 async function loadLeases(): Promise<Lease[]> {
   const lines = setup.leases ? await readFile(setup.leases, 'utf8').catch(() => '') : '';
-  return lines.split('\n').filter(Boolean).map((line): Lease => JSON.parse(line));
+  return lines.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Lease);
 }
 
 async function appendLeases(leases: readonly Lease[]): Promise<void> {
@@ -57,8 +66,9 @@ async function appendLeases(leases: readonly Lease[]): Promise<void> {
   if (setup.leases) await appendFile(setup.leases, leases.map((lease) => `${JSON.stringify(lease)}\n`).join(''), { flush: true });
 }
 
-const running: { stop(): Promise<void> }[] = [];
-const interfaces = (): ProvisioningInterface[] => setup.interfaces;
+const running: { stop(): Promise<void>; reconcile?(): Promise<void> }[] = [];
+let served = setup.interfaces;
+const interfaces = (): ProvisioningInterface[] => served;
 
 if (setup.services.includes('dhcp')) {
   running.push(
@@ -88,17 +98,20 @@ if (setup.services.includes('http')) {
     response.end(setup.script ?? '#!ipxe\necho hello from luna\npoweroff\n');
   });
   server.listen(7050, '0.0.0.0');
-  running.push({ stop: async () => void server.close().closeAllConnections() });
+  running.push({ stop: async () => server.close().closeAllConnections() });
 }
 
-createInterface({ input: process.stdin }).on('line', (line) => {
-  const command: { reserve?: { mac: string; ip: string; hostname: string }; forget?: string; discover?: { mac: string; ip: string; afterMs: number } } =
-    JSON.parse(line);
+async function obey(command: Command): Promise<void> {
   if (command.reserve) reservations.set(command.reserve.mac, command.reserve);
-  if (command.forget) reservations.delete(command.forget);
   if (command.discover) switchSays.set(command.discover.mac, command.discover);
-  log.info('obeyed', {});
-});
+  if (command.interfaces) {
+    served = command.interfaces;
+    for (const service of running) await service.reconcile?.();
+  }
+  log.info('obeyed');
+}
+
+createInterface({ input: process.stdin }).on('line', (line) => void obey(JSON.parse(line) as Command));
 process.on('SIGTERM', () => {
   void Promise.all(running.map((service) => service.stop())).then(() => process.exit(0));
 });

@@ -1,8 +1,9 @@
-import { parseIpv4 } from '../../domain/ip.ts';
+import assert from 'node:assert/strict';
+import { formatIpv4, parseIpv4 } from '../../domain/ip.ts';
 import { macBytes } from '../../domain/mac.ts';
 import type { DhcpDeps, DhcpObservation, Lease, Lookup } from '../../infra/boot/dhcp/deps.ts';
 import { createExchange } from '../../infra/boot/dhcp/exchange.ts';
-import { byte, option, word } from '../../infra/boot/dhcp/options.ts';
+import { byte, message, option, readByte, word } from '../../infra/boot/dhcp/options.ts';
 import { decode, type DhcpPacket, encode } from '../../infra/boot/dhcp/packet.ts';
 import { createPools } from '../../infra/boot/dhcp/pools.ts';
 import { serve } from '../../infra/boot/dhcp/served.ts';
@@ -96,4 +97,19 @@ export function said(type: number, mac: string, said: Said = {}, client = 'ovmf-
     ciaddr: said.ciaddr ? parseIpv4(said.ciaddr) : 0,
     giaddr: said.giaddr ? parseIpv4(said.giaddr) : 0,
   };
+}
+
+/** The type and the address of a reply, or null for silence. */
+export function summary(reply: DhcpPacket | null): [number | null, string] | null {
+  return reply && [readByte(reply.options, option.messageType), formatIpv4(reply.yiaddr)];
+}
+
+/** A machine that wants any address and takes what it is offered: DISCOVER, REQUEST, and the address of the ACK; null = no offer. */
+export async function boot(site: DhcpSite, mac: string, client?: string): Promise<string | null> {
+  const offered = await site.ask(said(message.discover, mac, {}, client));
+  if (offered === null) return null;
+  const requested = formatIpv4(offered.yiaddr);
+  const acked = await site.ask(said(message.request, mac, { requested, serverId: eth1.address }, client));
+  assert.deepEqual(summary(acked), [message.ack, requested]);
+  return requested;
 }

@@ -30,7 +30,9 @@ export function createPools(isTaken: (networkId: string, ip: string) => boolean,
     of: (networkId) => pools.get(networkId)?.pool ?? null,
     reconcile(served) {
       const wanted = new Map(served.map((one) => [one.networkId, one.range]));
-      for (const { networkId, server, gateway, dns } of served) infrastructure.set(networkId, [server, ...(gateway === null ? [] : [gateway]), ...dns]);
+      for (const { networkId, server, gateway, dns } of served) {
+        infrastructure.set(networkId, [server, ...(gateway === null ? [] : [gateway]), ...dns]);
+      }
       for (const [networkId, { pool, first, last }] of pools) {
         const range = wanted.get(networkId);
         if (range?.first === first && range.last === last) wanted.delete(networkId);

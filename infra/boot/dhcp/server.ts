@@ -1,23 +1,15 @@
 import { MalformedPacket } from '../malformed-packet.ts';
 import { openListeners } from '../listeners.ts';
+import type { PacketService } from '../packet-service.ts';
 import { createExchange } from './exchange.ts';
 import { createPools } from './pools.ts';
 import { serve, type Served } from './served.ts';
 import type { DhcpDeps } from './deps.ts';
 
-/** A running DHCP server. */
-export interface DhcpServer {
-  /** Where it listens now. */
-  readonly addresses: string[];
-  /** Reads `interfaces()` again: call it when networks change. */
-  reconcile(): Promise<void>;
-  stop(): Promise<void>;
-}
-
 const serverPort = 67;
 
 /** Loads the leases, then answers on every interface of `deps.interfaces()`. Throws SystemCallError when a port can't be had. */
-export async function startDhcp(deps: DhcpDeps): Promise<DhcpServer> {
+export async function startDhcp(deps: DhcpDeps): Promise<PacketService> {
   const { log } = deps;
   const pools = createPools((networkId, ip) => deps.isTaken(networkId, ip), deps.now ?? Date.now, await deps.loadLeases());
   const exchange = createExchange(deps, pools);

@@ -1,4 +1,5 @@
 import type { Log } from '../../log.ts';
+import type { PacketService } from '../packet-service.ts';
 import { checkSolicitation, encodeAdvertisement } from './packet.ts';
 import { type IcmpSocket, openIcmp } from './socket.ts';
 
@@ -7,15 +8,6 @@ export interface AdvertiserDeps {
   /** The devices to advertise on; asked at start and at `reconcile()`. */
   interfaces(): readonly { readonly name: string }[];
   readonly log: Log;
-}
-
-/** A running advertiser. */
-export interface Advertiser {
-  /** The devices it advertises on now. */
-  readonly addresses: string[];
-  /** Reads `interfaces()` again: call it when networks change. */
-  reconcile(): Promise<void>;
-  stop(): Promise<void>;
 }
 
 /** Raw sockets have no events in node; looking twenty times a second costs nothing measurable and answers at once for any host. */
@@ -29,7 +21,7 @@ const advertiseEveryMs = 60_000;
  * (docs/decisions/0001). The advertisement names no route and no prefix, so no host's configuration changes by it.
  * A device without IPv6 is logged and tried again: booting there works, only slower.
  */
-export function startRouterAdvertisements(deps: AdvertiserDeps): Promise<Advertiser> {
+export function startRouterAdvertisements(deps: AdvertiserDeps): Promise<PacketService> {
   const { log } = deps;
   const sockets = new Map<string, IcmpSocket>();
   const advertisement = encodeAdvertisement();

@@ -15,7 +15,7 @@ export interface Terms {
   readonly granted: ReadonlyMap<string, string>;
 }
 
-/** RFC 2348 allows blocks up to 65464 bytes; beyond one Ethernet frame they would travel in fragments, which many ROMs can't put together. */
+/** RFC 2348 allows 65464 bytes; beyond one Ethernet frame blocks would travel in fragments, which many ROMs can't put together. */
 const largestBlock = 1468;
 const usualTimeoutMs = 1000;
 

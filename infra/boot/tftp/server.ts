@@ -1,5 +1,6 @@
 import type { Log } from '../../log.ts';
 import { type Listener, openListeners } from '../listeners.ts';
+import type { PacketService } from '../packet-service.ts';
 import type { Files } from './files.ts';
 import { decode, encode, errorCode, type TftpError, type TftpRequest } from './packet.ts';
 import { createSessions, type Limits, type Peer } from './sessions.ts';
@@ -16,17 +17,8 @@ export interface TftpDeps {
   readonly limits?: Limits;
 }
 
-/** A running TFTP server. */
-export interface TftpServer {
-  /** Where it listens now. */
-  readonly addresses: string[];
-  /** Reads `interfaces()` again: call it when networks change. */
-  reconcile(): Promise<void>;
-  stop(): Promise<void>;
-}
-
 /** Serves files read-only (RFC 1350, 2347, 2348, 2349). Throws SystemCallError when a port can't be had. */
-export async function startTftp(deps: TftpDeps): Promise<TftpServer> {
+export async function startTftp(deps: TftpDeps): Promise<PacketService> {
   const { log } = deps;
   const sessions = createSessions(deps.limits ?? { all: 512, perClient: 4 }, log);
 
@@ -73,9 +65,10 @@ export async function startTftp(deps: TftpDeps): Promise<TftpServer> {
     log,
     wanted: () => deps.interfaces().map(({ name, address }) => ({ device: name, address, port: deps.port ?? 69 })),
     received(data, peer, at) {
-      handle(data, peer, at).catch((error: unknown) =>
-        log.warn('tftp.dropped', { client: `${peer.address}:${peer.port}`, reason: error instanceof Error ? error.message : String(error) }),
-      );
+      handle(data, peer, at).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        log.warn('tftp.dropped', { client: `${peer.address}:${peer.port}`, reason });
+      });
     },
   });
 

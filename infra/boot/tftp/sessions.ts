@@ -40,7 +40,10 @@ export function createSessions(limits: Limits, log: Log): Sessions {
   /** A ROM that asks for the size, breaks off without a word and asks again has given its oldest transfer up. */
   function makeRoom(address: string): void {
     const own = [...running.values()].filter(({ peer }) => peer.address === address);
-    if (own.length >= limits.perClient) own[0]?.transfer?.abort('the same client began others');
+    const [oldest] = own;
+    if (oldest === undefined || own.length < limits.perClient) return;
+    oldest.transfer?.abort('the same client began others');
+    running.delete(`${address}:${oldest.peer.port}`);
   }
 
   return {

@@ -1,32 +1,17 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it, mock } from 'node:test';
-import { formatIpv4 } from '../../../../../domain/ip.ts';
 import type { Lookup } from '../../../../../infra/boot/dhcp/deps.ts';
-import { message, option, readByte, readText } from '../../../../../infra/boot/dhcp/options.ts';
-import { type DhcpPacket, encode } from '../../../../../infra/boot/dhcp/packet.ts';
+import { message, option, type Options, readText } from '../../../../../infra/boot/dhcp/options.ts';
+import { encode } from '../../../../../infra/boot/dhcp/packet.ts';
 import { MalformedPacket } from '../../../../../infra/boot/malformed-packet.ts';
 import { capture, dhcpCaptures } from '../../../../support/captures.ts';
-import { dhcpSite, type DhcpSite, said } from '../../../../support/dhcp-site.ts';
+import { boot, dhcpSite, eth1, said, summary } from '../../../../support/dhcp-site.ts';
 import { mutations } from '../../../../support/mutations.ts';
 
-const { discover, request, ack, offer, nak, release, decline } = message;
+const { discover, request, offer, nak } = message;
 const a = '52:54:00:00:00:0a';
 const b = '52:54:00:00:00:0b';
-const serverId = '10.0.0.1';
-
-function read(reply: DhcpPacket | null): [number | null, string] | null {
-  return reply && [readByte(reply.options, option.messageType), formatIpv4(reply.yiaddr)];
-}
-
-/** A machine that wants any address and takes what it is offered. */
-async function boot(site: DhcpSite, mac: string, client?: string): Promise<string | null> {
-  const offered = await site.ask(said(discover, mac, {}, client));
-  if (offered === null) return null;
-  const requested = formatIpv4(offered.yiaddr);
-  const acked = await site.ask(said(request, mac, { requested, serverId }, client));
-  assert.deepEqual(read(acked), [ack, requested]);
-  return requested;
-}
+const noOptions: Options = new Map();
 
 afterEach(() => mock.timers.reset());
 
@@ -35,14 +20,14 @@ describe('an unknown machine', () => {
     const site = dhcpSite();
     const reply = await site.ask(said(discover, a));
 
-    assert.deepEqual(read(reply), [offer, '10.0.0.100']);
+    assert.deepEqual(summary(reply), [offer, '10.0.0.100']);
     assert.equal(reply?.file, 'snponly.efi');
   });
 
   it('gets the script’s URL when iPXE asks', async () => {
     const reply = await dhcpSite().ask(said(discover, a, {}, 'ipxe-snponly-discover'));
 
-    assert.equal(readText(reply?.options ?? new Map(), option.bootFile), `http://10.0.0.1:7050/luna?step=boot&mac=${a}`);
+    assert.equal(readText(reply?.options ?? noOptions, option.bootFile), `http://10.0.0.1:7050/luna?step=boot&mac=${a}`);
   });
 
   it('is met with silence and a line in the log when an operating system asks', async () => {
@@ -65,12 +50,12 @@ describe('an unknown machine', () => {
     const site = dhcpSite();
     const replies = await Promise.all([a, b].map((mac) => site.ask(said(discover, mac))));
 
-    assert.deepEqual(replies.map((reply) => read(reply)?.[1]), ['10.0.0.100', '10.0.0.101']);
+    assert.deepEqual(replies.map((reply) => summary(reply)?.[1]), ['10.0.0.100', '10.0.0.101']);
   });
 
   it('is never given the controller’s, the gateway’s or a declared machine’s address', async () => {
     const site = dhcpSite({}, [], [
-      { name: 'eth1', address: '10.0.0.1', network: { id: 'n1', base: '10.0.0.0', prefix: 24, gateway: '10.0.0.2', range: { first: '10.0.0.1', last: '10.0.0.9' } } },
+      { ...eth1, network: { ...eth1.network, gateway: '10.0.0.2', range: { first: '10.0.0.1', last: '10.0.0.9' } } },
     ]);
     site.reservations.set(b, '10.0.0.3');
 
@@ -78,7 +63,7 @@ describe('an unknown machine', () => {
   });
 
   it('goes without when the network has no dynamic range', async () => {
-    const site = dhcpSite({}, [], [{ name: 'eth1', address: '10.0.0.1', network: { id: 'n1', base: '10.0.0.0', prefix: 24 } }]);
+    const site = dhcpSite({}, [], [{ ...eth1, network: { ...eth1.network, range: null } }]);
 
     assert.equal(await site.ask(said(discover, a)), null);
   });
@@ -86,9 +71,10 @@ describe('an unknown machine', () => {
 
 describe('the question who a machine is', () => {
   it('gives the machine its reservation at once when the switch knows', async () => {
-    const site = dhcpSite({ resolveUnknown: async (): Promise<Lookup> => ({ kind: 'reserved', ip: '10.0.0.5', hostname: 'node005', nodeId: 'id5' }) });
+    const node005: Lookup = { kind: 'reserved', ip: '10.0.0.5', hostname: 'node005', nodeId: 'id5' };
+    const site = dhcpSite({ resolveUnknown: async () => node005 });
 
-    assert.deepEqual(read(await site.ask(said(discover, a))), [offer, '10.0.0.5']);
+    assert.deepEqual(summary(await site.ask(said(discover, a))), [offer, '10.0.0.5']);
     assert.equal(site.observed[0]?.nodeId, 'id5');
   });
 
@@ -116,13 +102,13 @@ describe('the question who a machine is', () => {
     await Promise.resolve();
     mock.timers.tick(4000);
 
-    assert.deepEqual(read(await reply), [offer, '10.0.0.100']);
+    assert.deepEqual(summary(await reply), [offer, '10.0.0.100']);
   });
 
   it('counts as unanswered when it fails', async () => {
     const site = dhcpSite({ resolveUnknown: () => Promise.reject(new Error('switch01: no answer')) });
 
-    assert.deepEqual(read(await site.ask(said(discover, a))), [offer, '10.0.0.100']);
+    assert.deepEqual(summary(await site.ask(said(discover, a))), [offer, '10.0.0.100']);
     assert.ok(site.log.events.some(({ event, data }) => event === 'dhcp.resolve-failed' && data['reason'] === 'switch01: no answer'));
   });
 
@@ -131,7 +117,7 @@ describe('the question who a machine is', () => {
     site.reservations.set(b, '10.0.0.5');
 
     assert.equal(await site.ask(said(discover, a, {}, 'dhclient-discover')), null);
-    assert.deepEqual(read(await site.ask(said(discover, b))), [offer, '10.0.0.5']);
+    assert.deepEqual(summary(await site.ask(said(discover, b))), [offer, '10.0.0.5']);
   });
 });
 
@@ -151,7 +137,7 @@ describe('a declared machine', () => {
 
     const renewal = await site.ask(said(request, a, { ciaddr: '10.0.0.100' }));
 
-    assert.deepEqual(read(renewal), [nak, '0.0.0.0']);
+    assert.deepEqual(summary(renewal), [nak, '0.0.0.0']);
     assert.equal(await boot(site, a), '10.0.0.5');
   });
 
@@ -170,77 +156,8 @@ describe('a declared machine', () => {
     await boot(site, a);
     site.reservations.set(a, '10.0.0.6');
 
-    assert.deepEqual(read(await site.ask(said(request, a, { ciaddr: '10.0.0.5' }))), [nak, '0.0.0.0']);
+    assert.deepEqual(summary(await site.ask(said(request, a, { ciaddr: '10.0.0.5' }))), [nak, '0.0.0.0']);
     assert.equal(await boot(site, a), '10.0.0.6');
-  });
-});
-
-describe('leases', () => {
-  it('are on disk before their ACK leaves', async () => {
-    let write: () => void = () => undefined;
-    const site = dhcpSite({ appendLeases: () => new Promise((resolve) => (write = () => resolve())) });
-    await site.ask(said(discover, a));
-    let answered = false;
-    const reply = site.ask(said(request, a, { requested: '10.0.0.100', serverId })).finally(() => (answered = true));
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    assert.equal(answered, false);
-
-    write();
-
-    assert.deepEqual(read(await reply), [ack, '10.0.0.100']);
-  });
-
-  it('that could not be written are not acknowledged, and the address stays held', async () => {
-    const site = dhcpSite({ appendLeases: () => Promise.reject(new Error('disk full')) });
-    await site.ask(said(discover, a));
-
-    await assert.rejects(site.ask(said(request, a, { requested: '10.0.0.100', serverId })), /disk full/);
-    assert.deepEqual(read(await site.ask(said(discover, b))), [offer, '10.0.0.101']);
-    assert.equal(site.observed.some(({ kind }) => kind === 'dhcp.ack'), false);
-  });
-
-  it('that come together are written together', async () => {
-    const site = dhcpSite();
-    const macs = [a, b, '52:54:00:00:00:0c'];
-    for (const mac of macs) await site.ask(said(discover, mac));
-    await Promise.all(macs.map((mac, index) => site.ask(said(request, mac, { requested: `10.0.0.10${index}`, serverId }))));
-
-    assert.deepEqual(site.appended.map((group) => group.map(({ mac }) => mac)), [macs]);
-  });
-
-  it('say whose they are and until when', async () => {
-    const site = dhcpSite({ now: () => Date.parse('2026-01-01T00:00:00Z'), leaseSeconds: 600 });
-    await boot(site, a, 'ipxe-bios-rom-discover');
-
-    const expected = { mac: a, networkId: 'n1', ip: '10.0.0.100', at: '2026-01-01T00:00:00.000Z', expires: '2026-01-01T00:10:00.000Z' };
-    assert.deepEqual(site.appended.flat().map(({ clientId: _, ...lease }) => lease), [expected]);
-  });
-
-  it('outlive a restart; the newest counts, and what was given back is free', async () => {
-    const at = (second: number): string => new Date(second * 1000).toISOString();
-    const lease = (mac: string, ip: string, from: number, until: number) => ({ mac, networkId: 'n1', ip, at: at(from), expires: at(until) });
-    const leases = [lease(a, '10.0.0.101', 20, 900), lease(b, '10.0.0.101', 10, 900), lease(b, '10.0.0.100', 30, 900), lease(b, '10.0.0.100', 40, 40)];
-    const site = dhcpSite({ now: () => 50_000 }, leases);
-
-    assert.equal(await boot(site, b), '10.0.0.100');
-    assert.equal(await boot(site, a), '10.0.0.101');
-  });
-
-  it('are given back by RELEASE, which is written down and not answered', async () => {
-    const site = dhcpSite();
-    await boot(site, a);
-
-    assert.equal(await site.ask(said(release, a, { ciaddr: '10.0.0.100', serverId })), null);
-    const last = site.appended.flat().at(-1);
-    assert.equal(last?.expires, last?.at);
-  });
-
-  it('are quarantined by DECLINE', async () => {
-    const site = dhcpSite();
-    await boot(site, a);
-
-    assert.equal(await site.ask(said(decline, a, { requested: '10.0.0.100', serverId })), null);
-    assert.equal(await boot(site, a), '10.0.0.101');
   });
 });
 

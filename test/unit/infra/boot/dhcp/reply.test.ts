@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseCidr, parseIpv4 } from '../../../../../domain/ip.ts';
 import type { Facts } from '../../../../../infra/boot/dhcp/facts.ts';
-import { byte, message, option, readAddress, readText, text, word } from '../../../../../infra/boot/dhcp/options.ts';
+import { byte, message, option, type Options, readAddress, readText, text, word } from '../../../../../infra/boot/dhcp/options.ts';
 import { decode, type DhcpPacket, encode } from '../../../../../infra/boot/dhcp/packet.ts';
 import { decide, type Decision } from '../../../../../infra/boot/dhcp/reply.ts';
 import { MalformedPacket } from '../../../../../infra/boot/malformed-packet.ts';
@@ -32,6 +32,8 @@ const leased: Facts = { ...stranger, bound: pooled, candidate: pooled };
 const both: Facts = { ...known, bound: pooled };
 const bootable: Facts = { ...known, client: { ...stranger.client, class: 'pxe', arch: 7 }, bootFile: 'snponly.efi' };
 
+const noOptions: Options = new Map();
+
 interface Asked {
   type: number | null;
   requested?: number;
@@ -50,7 +52,8 @@ function request({ type, requested, serverId, ...fields }: Asked): DhcpPacket {
 }
 
 function outcome(decision: Decision): string {
-  return 'ip' in decision ? `${decision.kind} ${decision.ip === mine ? 'mine' : decision.ip === pooled ? 'pooled' : decision.ip}` : decision.kind;
+  if (!('ip' in decision)) return decision.kind;
+  return `${decision.kind} ${{ [mine]: 'mine', [pooled]: 'pooled' }[decision.ip] ?? decision.ip}`;
 }
 
 const { discover, request: ask, inform, decline, release, offer } = message;
@@ -77,7 +80,7 @@ const table: [string, Asked, Facts, string][] = [
   ['a renewal of a dynamic address by a machine now declared', { type: ask, ciaddr: pooled }, both, 'nak'],
   ['a renewal by an unknown machine with a foreign address', { type: ask, ciaddr: other }, stranger, 'silence'],
   ['a REQUEST for no address at all', { type: ask }, known, 'silence'],
-  ['a reservation that lies outside the network', { type: ask, requested: pooled }, { ...stranger, reserved: { ip: 1, hostname: null } }, 'nak'],
+  ['a reservation outside the network', { type: ask, requested: pooled }, { ...known, reserved: { ip: 1, hostname: null } }, 'nak'],
   ['an INFORM of a declared machine', { type: inform, ciaddr: mine }, known, 'inform'],
   ['an INFORM of an unknown machine', { type: inform, ciaddr: other }, stranger, 'silence'],
   ['a RELEASE', { type: release, ciaddr: pooled, serverId: server }, leased, 'release pooled'],
@@ -126,15 +129,16 @@ describe('a grant', () => {
   });
 
   it('has the times of RFC 2131: renewal at a half, rebinding at seven eighths', () => {
-    const times = [option.leaseTime, option.renewalTime, option.rebindingTime].map((code) => readAddress(granted?.options ?? new Map(), code));
+    const codes = [option.leaseTime, option.renewalTime, option.rebindingTime];
+    const times = codes.map((code) => readAddress(granted?.options ?? noOptions, code));
 
     assert.deepEqual(times, [3600, 1800, 3150]);
   });
 
   it('names server and boot file in the header and as options', () => {
     assert.deepEqual([granted?.siaddr, granted?.file], [server, 'snponly.efi']);
-    assert.equal(readText(granted?.options ?? new Map(), option.tftpServer), '10.0.0.1');
-    assert.equal(readText(granted?.options ?? new Map(), option.bootFile), 'snponly.efi');
+    assert.equal(readText(granted?.options ?? noOptions, option.tftpServer), '10.0.0.1');
+    assert.equal(readText(granted?.options ?? noOptions, option.bootFile), 'snponly.efi');
   });
 
   it('names a URL too long for the header as an option alone', () => {
@@ -163,7 +167,7 @@ describe('other answers', () => {
 
     assert.deepEqual([packet?.yiaddr, packet?.ciaddr, packet?.siaddr], [0, 0, 0]);
     assert.deepEqual([...(packet?.options.keys() ?? [])], [option.messageType, option.serverId, option.message]);
-    assert.equal(readText(packet?.options ?? new Map(), option.message), '10.0.0.77 is not yours, 10.0.0.5 is');
+    assert.equal(readText(packet?.options ?? noOptions, option.message), '10.0.0.77 is not yours, 10.0.0.5 is');
   });
 
   it('a NAK through a relay asks the relay to broadcast it', () => {

@@ -57,7 +57,9 @@ describe('a TFTP packet', () => {
     ['with an option that has no value', [0, 1, 97, 0, 98, 0, 99, 0]],
     ['with half a block number', [0, 4, 1]],
   ];
-  for (const [name, bytes] of broken) it(`${name} is malformed`, () => assert.throws(() => decode(Uint8Array.from(bytes)), MalformedPacket));
+  for (const [name, bytes] of broken) {
+    it(`${name} is malformed`, () => assert.throws(() => decode(Uint8Array.from(bytes)), MalformedPacket));
+  }
 });
 
 describe('a damaged TFTP packet', () => {
