@@ -22,9 +22,10 @@ export async function givenPassword(flags: { password?: string | undefined; 'pas
 
 /** Asks on the terminal without showing what is typed. */
 export async function askPassword(question: string): Promise<string> {
-  process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => { done(); } });
   const reader = createInterface({ input: process.stdin, output: silent, terminal: true });
+  // Only now: the interface has switched the terminal's own echo off, and nothing typed early is shown.
+  process.stderr.write(question);
   try {
     return await new Promise<string>((accept, reject) => {
       reader.once('SIGINT', () => { reject(new LunaError('invalid', 'no password was given', 'run it again')); });

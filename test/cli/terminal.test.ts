@@ -3,36 +3,58 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import type { ProvisionStatus } from '../../domain/views.ts';
 import { provisionStatus } from '../support/provision-status.ts';
 import { startStubApi } from '../support/stub-api.ts';
 
 const host = join(import.meta.dirname, '../support/cli-once.ts');
 
+interface Started { child: ChildProcess; output: () => string; ended: Promise<number> }
+
+function environment(dataDir: string): NodeJS.ProcessEnv {
+  return { ...process.env, LUNA_DATA: dataDir, NODE_ENV: 'production', NO_COLOR: '1' };
+}
+
+function watch(child: ChildProcess): Started {
+  let text = '';
+  child.stdout?.on('data', (chunk: Buffer) => { text += chunk.toString(); });
+  child.stderr?.on('data', (chunk: Buffer) => { text += chunk.toString(); });
+  return { child, output: () => text, ended: once(child, 'close').then(([code]) => Number(code)) };
+}
+
 describe('a command in a process of its own', () => {
   let api: Awaited<ReturnType<typeof startStubApi>>;
   let polled: () => void = () => undefined;
+  let runs: Partial<ProvisionStatus>[] = [];
 
   before(async () => {
     api = await startStubApi((call) => {
       if (call.startsWith('GET /provision') || call.startsWith('GET /osimages')) setTimeout(() => { polled(); }, 50);
       if (call === 'POST /provision') return { json: [{ node: 'node001', workflowId: 'w', runId: 'run1', attached: false }] };
-      if (call.startsWith('GET /provision')) return { json: [provisionStatus({})] };
+      if (call.startsWith('GET /provision')) return { json: [provisionStatus(runs.length > 1 ? runs.shift() ?? {} : runs[0] ?? {})] };
+      if (call === 'GET /groups/compute') return { json: { partscript: 'mount -t tmpfs tmpfs /sysroot' } };
       if (call === 'GET /osimages/compute/pack') return { json: { state: 'running', phase: 'tree', percent: 1, message: '' } };
       return { json: {} };
     });
   });
-  beforeEach(() => { api.seen.length = 0; });
+  beforeEach(() => {
+    api.seen.length = 0;
+    runs = [];
+  });
   after(() => api.stop());
 
   /** Starts a command; collects what it prints. */
-  function start(argv: string[], stdin: string | undefined, wrap: string[] = []): { child: ChildProcess; output: () => string; ended: Promise<number> } {
-    const [command = '', ...args] = [...wrap, process.execPath, host, ...argv];
-    const child = spawn(command, args, { env: { ...process.env, LUNA_DATA: api.dataDir, NODE_ENV: 'production', NO_COLOR: '1' } });
-    let text = '';
-    child.stdout.on('data', (chunk: Buffer) => { text += chunk.toString(); });
-    child.stderr.on('data', (chunk: Buffer) => { text += chunk.toString(); });
-    child.stdin.end(stdin);
-    return { child, output: () => text, ended: once(child, 'exit').then(([code]) => Number(code)) };
+  function start(argv: string[], stdin: string | undefined): Started {
+    const started = watch(spawn(process.execPath, [host, ...argv], { env: environment(api.dataDir) }));
+    started.child.stdin?.end(stdin);
+    return started;
+  }
+
+  /** Starts a command on a terminal of its own (util-linux `script` makes one); `env` is added to its environment. */
+  function startOnTerminal(argv: string[], env: Record<string, string> = {}): Started {
+    const line = [process.execPath, host, ...argv].map((word) => `'${word}'`).join(' ');
+    return watch(spawn('script', ['-qefc', line, '/dev/null'], { env: { ...environment(api.dataDir), ...env, TERM: 'xterm' } }));
   }
 
   it('takes a script from stdin', async () => {
@@ -75,5 +97,41 @@ describe('a command in a process of its own', () => {
 
     assert.equal(await ended, 130, output());
     assert.equal(api.seen.at(-1)?.call, 'DELETE /osimages/compute/pack');
+  });
+
+  it('draws a line per node in place on a terminal', async () => {
+    runs = [{ percent: 10 }, { percent: 20 }, { status: 'completed', stage: 'ready', percent: null }];
+
+    const { ended, output } = startOnTerminal(['provision', 'node001']);
+
+    assert.equal(await ended, 0, output());
+    const drawn = output().split('\u001b[1A').map((part) => stripVTControlCharacters(part).replaceAll(/[\r\n]/g, ''));
+    assert.match(drawn[0] ?? '', /^node001 {2}download .* 10 % .*11.2 MB\/s/);
+    assert.match(drawn[1] ?? '', /^node001 {2}download .* 20 %/);
+    assert.match(drawn[2] ?? '', /^node001 {2}completed/);
+  });
+
+  it('edits a script with $EDITOR on a terminal', async () => {
+    const { ended, output } = startOnTerminal(['group', 'change', 'compute', '--partscript'], { EDITOR: 'sed -i s/tmpfs/ramfs/g', VISUAL: '' });
+
+    assert.equal(await ended, 0, output());
+    assert.deepEqual(api.seen.at(-1), { call: 'PATCH /groups/compute', body: { partscript: 'mount -t ramfs ramfs /sysroot' } });
+  });
+
+  it('changes nothing when the editor fails', async () => {
+    const { ended, output } = startOnTerminal(['group', 'change', 'compute', '--partscript'], { EDITOR: 'false', VISUAL: '' });
+
+    assert.equal(await ended, 255);
+    assert.match(output(), /nothing was changed/);
+    assert.ok(api.seen.every(({ call }) => !call.startsWith('PATCH')));
+  });
+
+  it('asks for a password without showing it', async () => {
+    const { child, ended, output } = startOnTerminal(['bmcsetup', 'add', 'base']);
+    child.stdout?.on('data', () => { if (output().endsWith('(empty: ladmin): ')) child.stdin?.write('s3cret\r'); });
+
+    assert.equal(await ended, 0, output());
+    assert.deepEqual(api.seen, [{ call: 'POST /bmcsetups', body: { name: 'base', password: 's3cret' } }]);
+    assert.doesNotMatch(output(), /s3cret/);
   });
 });
