@@ -1,0 +1,161 @@
+# Everything in which the families of operating systems differ. Sourced by stage.sh; paths below /sysroot.
+# Network files read the if_* variables of pick_interface (network.sh).
+# shellcheck shell=sh disable=SC2154
+
+# networkd, keyfile (NetworkManager), ifcfg or ifupdown: what the image has in use.
+network_style() {
+    if ls /sysroot/etc/systemd/system/*.wants/systemd-networkd.service > /dev/null 2>&1; then
+        echo networkd
+    elif [ -x /sysroot/usr/sbin/NetworkManager ] && ! ls /sysroot/usr/lib*/NetworkManager/*/libnm-settings-plugin-ifcfg-rh.so > /dev/null 2>&1; then
+        echo keyfile
+    elif [ -d /sysroot/etc/sysconfig/network-scripts ]; then
+        echo ifcfg
+    elif [ -x /sysroot/sbin/ifup ] && [ -d /sysroot/etc/network ]; then
+        echo ifupdown
+    elif [ -x /sysroot/usr/lib/systemd/systemd-networkd ] || [ -x /sysroot/lib/systemd/systemd-networkd ]; then
+        chroot /sysroot systemctl -q enable systemd-networkd > /dev/null 2>&1
+        echo networkd
+    fi
+}
+
+write_networkd() {
+    mkdir -p /sysroot/etc/systemd/network
+    {
+        echo '[Match]'
+        if [ -n "$if_mac" ] && [ "${#if_mac}" = 17 ]; then printf 'MACAddress=%s\nType=ether\n' "$if_mac"; else echo "Name=$if_device"; fi
+        echo '[Network]'
+        if [ -n "$if_address" ]; then echo "Address=$if_address"; fi
+        if [ -n "$if_gateway" ]; then echo "Gateway=$if_gateway"; fi
+        for server in $if_dns; do echo "DNS=$server"; done
+        if [ -n "$if_search" ]; then echo "Domains=$if_search"; fi
+        if [ -n "$if_params" ]; then echo "$if_params"; fi
+    } > "/sysroot/etc/systemd/network/10-luna-$if_name.network"
+}
+
+write_keyfile() {
+    file=/sysroot/etc/NetworkManager/system-connections/luna-$if_name.nmconnection
+    mkdir -p "${file%/*}"
+    case $if_ip in
+        *:*) family=ipv6 other=ipv4 ;;
+        *) family=ipv4 other=ipv6 ;;
+    esac
+    (
+        umask 077
+        {
+            printf '[connection]\nid=luna-%s\nuuid=%s\ntype=ethernet\nautoconnect-priority=10\n' "$if_name" "$(cat /proc/sys/kernel/random/uuid)"
+            if [ -n "$if_mac" ]; then printf '[ethernet]\nmac-address=%s\n' "$if_mac"; else echo "interface-name=$if_device"; fi
+            echo "[$family]"
+            if [ -n "$if_ip" ]; then printf 'method=manual\naddress1=%s%s\n' "$if_address" "${if_gateway:+,$if_gateway}"; else echo 'method=disabled'; fi
+            if [ -n "$if_dns" ]; then echo "dns=$(echo "$if_dns" | tr ' ' ';');"; fi
+            if [ -n "$if_search" ]; then echo "dns-search=$(echo "$if_search" | tr ' ' ';');"; fi
+            printf '[%s]\nmethod=disabled\n' "$other"
+            if [ -n "$if_params" ]; then echo "$if_params"; fi
+        } > "$file"
+    )
+}
+
+write_ifcfg() {
+    {
+        printf 'DEVICE=%s\nNAME=%s\nONBOOT=yes\nBOOTPROTO=none\n' "$if_device" "$if_device"
+        if [ -n "$if_mac" ]; then echo "HWADDR=$if_mac"; fi
+        case $if_ip in
+            '') ;;
+            *:*) printf 'IPV6INIT=yes\nIPV6ADDR=%s\n' "$if_address" ;;
+            *) printf 'IPADDR=%s\nPREFIX=%s\n' "$if_ip" "$if_prefix" ;;
+        esac
+        if [ -n "$if_gateway" ]; then echo "GATEWAY=$if_gateway"; fi
+        n=1
+        for server in $if_dns; do echo "DNS$n=$server"; n=$((n + 1)); done
+        if [ -n "$if_search" ]; then echo "DOMAIN=\"$if_search\""; fi
+        if [ -n "$if_params" ]; then echo "$if_params"; fi
+    } > "/sysroot/etc/sysconfig/network-scripts/ifcfg-$if_device"
+}
+
+# A file of its own; the main file of older systems doesn't read the directory, so that is made sure of.
+write_ifupdown() {
+    mkdir -p /sysroot/etc/network/interfaces.d
+    grep -qs '^source.*interfaces\.d' /sysroot/etc/network/interfaces || echo 'source /etc/network/interfaces.d/*' >> /sysroot/etc/network/interfaces
+    case $if_ip in
+        '') method='inet manual' ;;
+        *:*) method='inet6 static' ;;
+        *) method='inet static' ;;
+    esac
+    {
+        printf 'auto %s\niface %s %s\n' "$if_device" "$if_device" "$method"
+        if [ -n "$if_address" ]; then echo "    address $if_address"; fi
+        if [ -n "$if_gateway" ]; then echo "    gateway $if_gateway"; fi
+        if [ -n "$if_dns" ]; then echo "    dns-nameservers $if_dns"; fi
+        if [ -n "$if_search" ]; then echo "    dns-search $if_search"; fi
+        if [ -n "$if_params" ]; then echo "$if_params" | sed 's/^/    /'; fi
+    } > "/sysroot/etc/network/interfaces.d/luna-$if_name"
+}
+
+# An image made in a chroot may never have built the initrd it boots from disk with.
+ensure_initrd() {
+    if [ -x /sysroot/usr/sbin/update-initramfs ]; then
+        [ -e "/sysroot/boot/initrd.img-$LUNA_KERNVER" ] || chroot /sysroot update-initramfs -c -k "$LUNA_KERNVER"
+    elif [ -e "/sysroot/boot/vmlinuz-$LUNA_KERNVER" ] && [ ! -e "/sysroot/boot/initramfs-$LUNA_KERNVER.img" ]; then
+        chroot /sysroot dracut --no-hostonly "/boot/initramfs-$LUNA_KERNVER.img" "$LUNA_KERNVER"
+    fi
+}
+
+# set_kernel_arguments WORDS: for this and every later configuration of the boot loader.
+set_kernel_arguments() {
+    if [ -d /sysroot/etc/default/grub.d ] || [ -x /sysroot/usr/sbin/update-grub ]; then
+        mkdir -p /sysroot/etc/default/grub.d
+        echo "GRUB_CMDLINE_LINUX='$(echo "$1" | tr -d "'")'" > /sysroot/etc/default/grub.d/luna.cfg
+    else
+        touch /sysroot/etc/default/grub
+        sed -i '/# luna$/d' /sysroot/etc/default/grub
+        echo "GRUB_CMDLINE_LINUX='$(echo "$1" | tr -d "'")' # luna" >> /sysroot/etc/default/grub
+    fi
+}
+
+# grub NAME ARGUMENTS: RedHat's family has the programs under other names.
+grub() {
+    tool=grub-$1
+    if [ ! -x "/sysroot/usr/sbin/$tool" ] && [ ! -x "/sysroot/usr/bin/$tool" ]; then tool=grub2-$1; fi
+    shift
+    chroot /sysroot "$tool" "$@" || die "$tool failed: $(last_words "$RUN/bootloader.log")"
+}
+
+grub_config() {
+    directory=/boot/grub
+    if [ -d /sysroot/boot/grub2 ] || [ -x /sysroot/usr/sbin/grub2-mkconfig ]; then directory=/boot/grub2; fi
+    mkdir -p "/sysroot$directory"
+    grub mkconfig -o "$directory/grub.cfg"
+}
+
+# bootloader_bios DISKS: on each of them, so that a mirror boots without either half.
+bootloader_bios() {
+    for disk in $1; do grub install --target=i386-pc "$disk"; done
+    grub_config
+}
+
+# On the fallback path of the ESP and without touching the firmware's variables: the boot order stays the administrator's.
+bootloader_uefi() {
+    mountpoint -q /sysroot/boot/efi || die 'this machine boots by UEFI, but nothing is mounted on /sysroot/boot/efi: let the partscript make an EFI system partition and mount it there'
+    case $(uname -m) in
+        aarch64) target=arm64-efi short=AA64 ;;
+        *) target=x86_64-efi short=X64 ;;
+    esac
+    if [ -d "/sysroot/usr/lib/grub/$target" ]; then
+        grub install --target="$target" --efi-directory=/boot/efi --removable --no-nvram
+    else
+        signed_uefi "$short"
+    fi
+    grub_config
+}
+
+# RedHat's family installs a signed shim and loader into the ESP's directory of the vendor instead.
+signed_uefi() {
+    low=$(echo "$1" | tr A-Z a-z)
+    for shim in /sysroot/boot/efi/EFI/*/"shim$low.efi"; do [ -f "$shim" ] && break; done
+    [ -f "$shim" ] || die "the image has neither grub's modules for UEFI nor a signed shim in /boot/efi: install one of them in the image and pack it again"
+    vendor=${shim%/*}
+    mkdir -p /sysroot/boot/efi/EFI/BOOT
+    cp "$shim" "/sysroot/boot/efi/EFI/BOOT/BOOT$1.EFI"
+    cp "$vendor/grub$low.efi" /sysroot/boot/efi/EFI/BOOT/
+    printf 'search --no-floppy --fs-uuid --set=root %s\nset prefix=($root)/boot/grub2\nconfigfile $prefix/grub.cfg\n' \
+        "$(findmnt -n -o UUID /sysroot)" > "$vendor/grub.cfg"
+}

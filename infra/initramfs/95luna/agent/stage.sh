@@ -1,0 +1,46 @@
+#!/bin/sh
+# Runs one stage: `stage.sh STAGE ATTEMPT`. Everything it prints is the stage's log. Exit 0 done, 77 nothing to do.
+set -eu
+LIB=/usr/lib/luna
+for part in base http scripts setupbmc download unpack os-family network bootloader localboot; do
+    # shellcheck source=/dev/null
+    . "$LIB/$part.sh"
+done
+
+# die SENTENCE: the stage failed, and this is why.
+die() {
+    echo "$*" | tee "$RUN/message" >&2
+    exit 1
+}
+
+# skip SENTENCE: there is nothing to do, and this is why.
+skip() {
+    echo "$*" | tee "$RUN/message"
+    exit 77
+}
+
+# note SENTENCE: done, and this is worth knowing.
+note() {
+    echo "$*" | tee "$RUN/message"
+}
+
+# progress PERCENT RATE PEERS [WORDS]: where the stage is; `-` for what doesn't apply. The heartbeat carries it.
+progress() {
+    echo "$*" > "$RUN/progress.new"
+    mv "$RUN/progress.new" "$RUN/progress"
+}
+
+fetch() {
+    persist "$1" "$2" || die "the controller refuses $2: $why"
+}
+
+trap 'stop_seeding; exit 143' TERM
+fetch "$RUN/plan" /node/plan
+set -a
+# shellcheck source=/dev/null
+. "$RUN/plan"
+set +a
+case $1 in
+    prescript | setupbmc | partition | download | unpack | network | postscript | bootloader | localboot) "stage_$1" ;;
+    *) die "this initramfs knows no stage named $1: pack the image again" ;;
+esac
