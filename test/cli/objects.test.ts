@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, beforeEach, describe, it } from 'node:test';
-import { Cli } from '../support/cli.ts';
-import { type Stubbed, startStubApi } from '../support/stub-api.ts';
+import { after, before, describe, it } from 'node:test';
+import { cliSuite } from '../support/cli-suite.ts';
+import type { Stubbed } from '../support/stub-api.ts';
 
 const network = { name: 'cluster', rev: 0, comment: '', network: '10.30.0.0', prefix: 16, gateway: null, dns: [], ns_hostname: null, ns_ip: null, provision: null, dhcp_start: null, dhcp_end: null };
 const group = {
@@ -134,21 +134,13 @@ const cases: Record<string, Case[]> = {
 describe('the commands for objects', () => {
   const dir = mkdtempSync(join(tmpdir(), 'luna-cli-files-'));
   const words: Record<string, string> = { EMPTY: '', SCRIPT: join(dir, 'script'), SECRET: join(dir, 'secret') };
-  let api: Awaited<ReturnType<typeof startStubApi>>;
-  let cli: Cli;
+  const cli = cliSuite((call) => stubs[call] ?? (call === 'POST /nodes' ? { json: [node('node001', '10.30.0.1')] } : undefined));
 
-  before(async () => {
+  before(() => {
     writeFileSync(join(dir, 'script'), 'echo hello\nexit 0\n\n');
     writeFileSync(join(dir, 'secret'), 'from a file\nsecond line\n');
-    api = await startStubApi((call) => stubs[call] ?? (call === 'POST /nodes' ? { json: [node('node001', '10.30.0.1')] } : undefined));
-    cli = new Cli(api.dataDir);
   });
-  beforeEach(() => { api.seen.length = 0; });
-  after(async () => {
-    await cli.stop();
-    await api.stop();
-    rmSync(dir, { recursive: true });
-  });
+  after(() => { rmSync(dir, { recursive: true }); });
 
   for (const [topic, list] of Object.entries(cases)) {
     describe(topic, () => {
@@ -156,7 +148,7 @@ describe('the commands for objects', () => {
         it(`${line} ${code === 0 ? 'works' : `exits with ${code}`}`, async () => {
           const answer = await cli.run(...line.split(' ').map((word) => words[word] ?? word));
 
-          assert.deepEqual(api.seen, requests.map(([call, body]) => (body === undefined ? { call } : { call, body })), answer.stderr);
+          assert.deepEqual(cli.seen(), requests.map(([call, body]) => (body === undefined ? { call } : { call, body })), answer.stderr);
           assert.match(answer.stdout, out);
           assert.equal(answer.code, code, answer.stderr);
           if (code !== 0) assert.notEqual(answer.stderr, '');

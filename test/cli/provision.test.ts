@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { ProvisionStatus } from '../../domain/views.ts';
-import { Cli } from '../support/cli.ts';
+import { cliSuite } from '../support/cli-suite.ts';
 import { provisionStatus } from '../support/provision-status.ts';
-import { type Stubbed, startStubApi } from '../support/stub-api.ts';
+import type { Stubbed } from '../support/stub-api.ts';
 
 const done = (node: string): ProvisionStatus => provisionStatus({ _id: `run-${node}`, nodeName: node, status: 'completed', stage: 'ready', elapsed: 90, percent: null });
 const failed = (node: string): ProvisionStatus =>
@@ -11,21 +11,10 @@ const failed = (node: string): ProvisionStatus =>
 const started = (node: string): object => ({ node, workflowId: `provision/${node}`, runId: `run-${node}`, attached: false });
 
 describe('provision', () => {
-  let api: Awaited<ReturnType<typeof startStubApi>>;
-  let cli: Cli;
   let answers: Record<string, Stubbed | Stubbed[]> = {};
-
-  before(async () => {
-    api = await startStubApi((call) => {
-      const answer = answers[call];
-      return Array.isArray(answer) ? (answer.length > 1 ? answer.shift() : answer[0]) : answer;
-    });
-    cli = new Cli(api.dataDir);
-  });
-  beforeEach(() => { api.seen.length = 0; });
-  after(async () => {
-    await cli.stop();
-    await api.stop();
+  const cli = cliSuite((call) => {
+    const answer = answers[call];
+    return Array.isArray(answer) ? (answer.length > 1 ? answer.shift() : answer[0]) : answer;
   });
 
   it('returns the ids with --no-wait', async () => {
@@ -33,7 +22,7 @@ describe('provision', () => {
 
     const { stdout, code } = await cli.run('provision', 'node[001-002]', '--no-wait');
 
-    assert.deepEqual(api.seen, [{ call: 'POST /provision', body: { nodes: ['node001', 'node002'] } }]);
+    assert.deepEqual(cli.seen(), [{ call: 'POST /provision', body: { nodes: ['node001', 'node002'] } }]);
     assert.equal(stdout, 'node001: provision/node001 run-node001\nnode002: provision/node002 run-node002 (was running already)\n');
     assert.equal(code, 0);
   });
@@ -43,13 +32,13 @@ describe('provision', () => {
 
     await cli.run('provision', '-n', 'node001', '--retry', '--from', 'postscript', '--no-wait');
 
-    assert.deepEqual(api.seen[0]?.body, { nodes: ['node001'], retry: true, from: 'postscript' });
+    assert.deepEqual(cli.seen()[0]?.body, { nodes: ['node001'], retry: true, from: 'postscript' });
   });
 
   it('refuses a stage that is none, and --from without --retry', async () => {
     assert.equal((await cli.run('provision', 'node001', '--retry', '--from', 'moon')).code, 2);
     assert.equal((await cli.run('provision', 'node001', '--from', 'postscript')).code, 2);
-    assert.deepEqual(api.seen, []);
+    assert.deepEqual(cli.seen(), []);
   });
 
   it('prints a line per change of stage where there is no terminal, and waits for the end', async () => {
@@ -147,7 +136,7 @@ describe('provision', () => {
     answers = { 'POST /provision/node001/stage': { json: 'postscript' } };
 
     assert.equal((await cli.run('provision', 'stage', 'node001', '--skip')).stdout, 'node001: postscript is skipped.\n');
-    assert.deepEqual(api.seen[0]?.body, { action: 'skip' });
+    assert.deepEqual(cli.seen()[0]?.body, { action: 'skip' });
     assert.equal((await cli.run('provision', 'stage', 'node001')).code, 2);
   });
 
@@ -157,7 +146,7 @@ describe('provision', () => {
 
       const { stdout, code } = await cli.run('power', 'node[001-002]', 'status');
 
-      assert.deepEqual(api.seen, [{ call: 'POST /power', body: { nodes: ['node001', 'node002'], action: 'status' } }]);
+      assert.deepEqual(cli.seen(), [{ call: 'POST /power', body: { nodes: ['node001', 'node002'], action: 'status' } }]);
       assert.equal(stdout, 'node001: on\nnode002: Error: no answer within 10 s\n');
       assert.equal(code, 1);
     });
@@ -167,7 +156,7 @@ describe('provision', () => {
 
       const { stdout } = await cli.run('power', '-g', 'login', 'off');
 
-      assert.deepEqual(api.seen[1]?.body, { nodes: ['login01'], action: 'off' });
+      assert.deepEqual(cli.seen()[1]?.body, { nodes: ['login01'], action: 'off' });
       assert.equal(stdout, 'login01: off\n');
     });
 
