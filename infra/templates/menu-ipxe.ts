@@ -23,7 +23,7 @@ item --key r restart Reboot (r)
 item --key x leave   Exit to the boot order (x)
 choose --default ask --timeout 10000 chosen && goto \${chosen} || goto menu
 :ask
-chain ${discovery}\${hwdata} || goto failed
+chain --replace ${discovery}\${hwdata} || goto failed
 goto menu
 :list
 menu luna: which node is this machine?
@@ -38,7 +38,7 @@ echo -n Name of the node:
 read node
 isset \${node} || goto menu
 :known
-chain ${discovery}\${hwdata}&node=\${node:uristring} || goto failed
+chain --replace ${discovery}\${hwdata}&node=\${node:uristring} || goto failed
 goto menu
 :shell
 shell

@@ -35,7 +35,8 @@ export async function startDocuments(): Promise<{ uri: string; dataDir: string; 
   }
 }
 
-async function freePort(): Promise<number> {
+/** A TCP port of loopback that was free a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
