@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { type Seed, type Seeder, startSeeder } from '../../infra/boot/torrent/seeder.ts';
 import { createLog } from '../../infra/log.ts';
 import { armedBoot, NONCE, serve, testWorld, type World } from '../support/boot-http.ts';
 import { ask } from '../support/http-client.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { aria2, infoHashOf, packedTree, run } from '../support/torrent.ts';
 
 const MACHINE = '127.0.0.5';
@@ -39,7 +39,7 @@ beforeEach(() => { world.boot = armedBoot({ state: 'live' }); });
 
 /** Saves the .torrent a node is served into an empty folder; `path` is its place. */
 async function served(query: string): Promise<{ folder: string; path: string; text: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'luna-leech-'));
+  const folder = temporaryFolder('leech');
   const { text } = await ask(`${url}.torrent?nonce=${NONCE}${query}`);
   const path = join(folder, 'served.torrent');
   await writeFile(path, text, 'latin1');

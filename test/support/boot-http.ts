@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { artefactSchema, osimageSchema, type Artefact } from '../../domain/osimage.ts';
 import { bmcsetupSchema } from '../../domain/bmcsetup.ts';
@@ -16,6 +15,7 @@ import { withTracker } from '../../infra/boot/torrent/metainfo.ts';
 import { createTracker } from '../../infra/boot/torrent/tracker.ts';
 import { createLog } from '../../infra/log.ts';
 import { nodeTemplates } from '../../infra/templates/node-templates.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** The MAC of the test site's only machine, and its nonce. */
 export const MAC = '52:54:00:00:00:01';
@@ -90,7 +90,7 @@ export interface World {
 
 /** A world whose clock moves one millisecond a look, so that evidence has an order. */
 export async function testWorld(): Promise<World> {
-  const dir = await mkdtemp(join(tmpdir(), 'luna-http-'));
+  const dir = temporaryFolder('http');
   await writeFile(join(dir, 'debian12-vmlinuz'), '0123456789');
   await writeFile(join(dir, 'debian12-initramfs'), 'abcdefghijklmnopqrst');
   let time = Date.now();
