@@ -8,6 +8,7 @@ const call = {
   setsockopt: libc.func('int setsockopt(int fd, int level, int name, const void *value, uint32_t length)'),
   bind: libc.func('int bind(int fd, const void *address, uint32_t length)'),
   close: libc.func('int close(int fd)'),
+  ifNameToIndex: libc.func('uint32_t if_nametoindex(const char *name)'),
   recvfrom: libc.func(
     'int64_t recvfrom(int fd, _Out_ uint8_t *buffer, size_t size, int flags, _Out_ uint8_t *from, _Inout_ uint32_t *fromSize)',
   ),
@@ -69,6 +70,11 @@ export function bindSocket(fd: number, address: Uint8Array, what: string): void 
 /** close(2); a failure is of no interest to anyone. */
 export function closeSocket(fd: number): void {
   call.close(fd);
+}
+
+/** The number of a network device, which changes when it is made anew under its name; 0 = there is none. */
+export function deviceIndex(device: string): number {
+  return Number(call.ifNameToIndex(device));
 }
 
 /** One datagram and the socket address of its sender, or null when none waits. Throws SystemCallError. */

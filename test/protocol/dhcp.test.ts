@@ -113,6 +113,21 @@ describe('a DHCP server among real clients', () => {
     assert.equal(await udhcpc(host, '-t', '1'), undefined);
   });
 
+  it('hears a device again that was taken away and made anew', async () => {
+    const mac = '52:54:00:77:00:f1';
+    const br1 = { name: 'br1', address: '10.78.0.1', network: { id: 'n2', base: '10.78.0.0', prefix: 24 } };
+    await boot.command({ reserve: { mac, ip: '10.78.0.10', hostname: 'node010' }, interfaces: [br0, br1] });
+    await lan.controller.run('ip', 'link', 'del', 'br1');
+    await lan.controller.run('ip', 'link', 'add', 'br1', 'type', 'bridge', 'stp_state', '0', 'forward_delay', '0');
+    await lan.controller.run('ip', 'addr', 'add', '10.78.0.1/24', 'dev', 'br1');
+    await lan.controller.run('ip', 'link', 'set', 'br1', 'up');
+    const host = await lan.host(mac, 'br1');
+
+    await boot.command({ interfaces: [br0, br1] });
+
+    assert.equal(await udhcpc(host), '10.78.0.10');
+  });
+
   it('does not start beside another server, and says where', async () => {
     const second = await lan.controller.run(
       process.execPath,

@@ -2,9 +2,8 @@
  * Asks for a router advertisement on a device, as a booting host does: `node solicit.ts eth0 5000`. Prints the first one
  * that comes within so many milliseconds as `{"advertisement","from"}` in hex, or null.
  */
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { linux, openSocket, receiveFrom, sendTo, setOption } from '../../infra/boot/libc.ts';
+import { deviceIndex, linux, openSocket, receiveFrom, sendTo, setOption } from '../../infra/boot/libc.ts';
 import { capture } from './captures.ts';
 
 const [device = 'eth0', waitMs = '5000'] = process.argv.slice(2);
@@ -16,7 +15,7 @@ setOption(fd, linux.IPPROTO_IPV6, linux.IPV6_MULTICAST_HOPS, 255, device);
 const allRouters = Buffer.alloc(28);
 allRouters.writeUInt16LE(linux.AF_INET6, 0);
 Buffer.from('ff020000000000000000000000000002', 'hex').copy(allRouters, 8);
-allRouters.writeUInt32LE(Number(readFileSync(`/sys/class/net/${device}/ifindex`, 'utf8')), 24);
+allRouters.writeUInt32LE(deviceIndex(device), 24);
 
 function trySolicit(): void {
   try {

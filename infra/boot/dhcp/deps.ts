@@ -64,6 +64,8 @@ export interface DhcpDeps {
   readonly log: Log;
   /** Port of the boot HTTP service, for `bootUrl`. */
   readonly httpPort: number;
+  /** UDP port to listen on; 67 unless told. Clients and relays send nowhere else. */
+  readonly port?: number;
   /** Length of a lease; one hour unless told. */
   readonly leaseSeconds?: number;
   /** Milliseconds since 1970; Date.now unless told. */

@@ -111,7 +111,7 @@ export function createExchange(deps: DhcpDeps, pools: Pools): Exchange {
       case 'silence':
         return log.debug('dhcp.ignored', { ...who, reason: decision.why });
       case 'exhausted':
-        return log.warn('dhcp.exhausted', { ...who, reason: decision.why, next: `luna network show ${served.networkId}` });
+        return log.warn('dhcp.exhausted', { ...who, reason: decision.why, next: 'luna network list' });
       case 'nak':
         return log.info('dhcp.nak', { ...who, reason: decision.why });
       case 'inform':

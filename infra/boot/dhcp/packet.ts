@@ -67,28 +67,29 @@ export function decode(bytes: Uint8Array): DhcpPacket {
 
 /** Writes a message. Throws RangeError when a name does not fit its field: 63 bytes for `sname`, 127 for `file`. */
 export function encode(packet: DhcpPacket): Uint8Array {
-  const header = Buffer.alloc(headerLength + 4);
-  header.writeUInt8(packet.op, 0);
-  header.writeUInt8(packet.htype, 1);
-  header.writeUInt8(packet.hlen, 2);
-  header.writeUInt8(packet.hops, 3);
-  header.writeUInt32BE(packet.xid, 4);
-  header.writeUInt16BE(packet.secs, 8);
-  header.writeUInt16BE(packet.flags, 10);
-  header.writeUInt32BE(packet.ciaddr, 12);
-  header.writeUInt32BE(packet.yiaddr, 16);
-  header.writeUInt32BE(packet.siaddr, 20);
-  header.writeUInt32BE(packet.giaddr, 24);
-  header.set(packet.chaddr.subarray(0, 16), 28);
-  writeField(header, sname, packet.sname);
-  writeField(header, file, packet.file);
-  header.writeUInt32BE(cookie, headerLength);
-  const codes = [...packet.options.keys()].sort((a, b) => rank(a) - rank(b));
-  const written = codes.map((code) => encodeOption(code, packet.options.get(code) ?? new Uint8Array()));
-  const all = Buffer.concat([header, ...written, Uint8Array.of(option.end)]);
-  const padded = Buffer.alloc(Math.max(all.length, minimumLength));
-  all.copy(padded);
-  return Uint8Array.from(padded);
+  const optionsLength = [...packet.options.values()].reduce((sum, value) => sum + encodedLength(value), 0);
+  const bytes = Buffer.alloc(Math.max(headerLength + 4 + optionsLength + 1, minimumLength));
+  bytes.writeUInt8(packet.op, 0);
+  bytes.writeUInt8(packet.htype, 1);
+  bytes.writeUInt8(packet.hlen, 2);
+  bytes.writeUInt8(packet.hops, 3);
+  bytes.writeUInt32BE(packet.xid, 4);
+  bytes.writeUInt16BE(packet.secs, 8);
+  bytes.writeUInt16BE(packet.flags, 10);
+  bytes.writeUInt32BE(packet.ciaddr, 12);
+  bytes.writeUInt32BE(packet.yiaddr, 16);
+  bytes.writeUInt32BE(packet.siaddr, 20);
+  bytes.writeUInt32BE(packet.giaddr, 24);
+  bytes.set(packet.chaddr.subarray(0, 16), 28);
+  writeField(bytes, sname, packet.sname);
+  writeField(bytes, file, packet.file);
+  bytes.writeUInt32BE(cookie, headerLength);
+  let at = headerLength + 4;
+  for (const code of [...packet.options.keys()].sort((x, y) => rank(x) - rank(y))) {
+    at = writeOption(bytes, at, code, packet.options.get(code) ?? new Uint8Array());
+  }
+  bytes.writeUInt8(option.end, at);
+  return bytes;
 }
 
 /** RFC 2132 §3.2 asks for an end option; nothing is lost by reading a message that lacks it. */
@@ -117,12 +118,14 @@ function overloaded(collected: ReadonlyMap<number, Uint8Array[]>): number {
 }
 
 function fieldText(data: Buffer, field: { start: number; length: number }): string {
-  return data.toString('latin1', field.start, field.start + field.length).split('\0')[0] ?? '';
+  const end = field.start + field.length;
+  const nul = data.indexOf(0, field.start);
+  return data.toString('latin1', field.start, nul < 0 ? end : Math.min(nul, end));
 }
 
-function writeField(header: Buffer, field: { start: number; length: number }, value: string): void {
+function writeField(bytes: Buffer, field: { start: number; length: number }, value: string): void {
   if (value.length >= field.length) throw new RangeError(`'${value}' does not fit a field of ${field.length} bytes`);
-  header.write(value, field.start, 'latin1');
+  bytes.write(value, field.start, 'latin1');
 }
 
 /** The message type and the server come first for simple-minded ROMs; the relay's option last (RFC 3046 §2.1). */
@@ -132,12 +135,19 @@ function rank(code: number): number {
   return code === option.relayAgent ? 1 : 0;
 }
 
-/** A value of more than 255 bytes becomes several options of the same number (RFC 3396 §6). */
-function encodeOption(code: number, value: Uint8Array): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (let at = 0; at === 0 || at < value.length; at += 255) {
-    const part = value.subarray(at, at + 255);
-    parts.push(Uint8Array.of(code, part.length), part);
+/** A value of more than 255 bytes becomes several options of the same number (RFC 3396 §6). Returns where the next one begins. */
+function writeOption(bytes: Buffer, start: number, code: number, value: Uint8Array): number {
+  let to = start;
+  for (let from = 0; from === 0 || from < value.length; from += 255) {
+    const part = value.subarray(from, from + 255);
+    bytes.writeUInt8(code, to);
+    bytes.writeUInt8(part.length, to + 1);
+    bytes.set(part, to + 2);
+    to += 2 + part.length;
   }
-  return Buffer.concat(parts);
+  return to;
+}
+
+function encodedLength(value: Uint8Array): number {
+  return value.length + 2 * Math.max(1, Math.ceil(value.length / 255));
 }

@@ -6,8 +6,6 @@ import { createPools } from './pools.ts';
 import { serve, type Served } from './served.ts';
 import type { DhcpDeps } from './deps.ts';
 
-const serverPort = 67;
-
 /** Loads the leases, then answers on every interface of `deps.interfaces()`. Throws SystemCallError when a port can't be had. */
 export async function startDhcp(deps: DhcpDeps): Promise<PacketService> {
   const { log } = deps;
@@ -27,7 +25,7 @@ export async function startDhcp(deps: DhcpDeps): Promise<PacketService> {
   const listeners = await openListeners({
     service: 'dhcp',
     log,
-    wanted: () => [...byDevice.keys()].map((device) => ({ device, address: '0.0.0.0', port: serverPort })),
+    wanted: () => [...byDevice.keys()].map((device) => ({ device, address: '0.0.0.0', port: deps.port ?? 67 })),
     received(data, from, { binding, socket }) {
       const exchanged = exchange(data, byDevice.get(binding.device) ?? [])
         .then((reply) => {

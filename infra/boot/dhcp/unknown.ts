@@ -7,7 +7,7 @@ export type AskWho = (mac: string, networkId: string) => Promise<Lookup | null>;
 /** ROMs repeat a DISCOVER after 4 s; an answer after that would meet the next one. */
 const deadlineMs = 4_000;
 /** Machines asked about at once; beyond it a flood of made-up MACs would keep the switches busy. */
-const atOnce = 256;
+const atOnce = 4096;
 
 /** Asks once per machine however often it repeats itself, never longer than four seconds, and takes a failure for `unknown`. */
 export function createAskWho(resolve: DhcpDeps['resolveUnknown'], log: Log): AskWho {

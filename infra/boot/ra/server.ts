@@ -1,5 +1,6 @@
 import type { Log } from '../../log.ts';
 import type { PacketService } from '../packet-service.ts';
+import { deviceIndex } from '../libc.ts';
 import { checkSolicitation, encodeAdvertisement } from './packet.ts';
 import { type IcmpSocket, openIcmp } from './socket.ts';
 
@@ -24,13 +25,18 @@ const advertiseEveryMs = 60_000;
 export function startRouterAdvertisements(deps: AdvertiserDeps): Promise<PacketService> {
   const { log } = deps;
   const sockets = new Map<string, IcmpSocket>();
+  const complaints = new Map<string, string>();
   const advertisement = encodeAdvertisement();
 
+  /** Says what failed once, not every time it is tried again. */
   function guarded(device: string, work: () => void): void {
     try {
       work();
+      complaints.delete(device);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
+      if (complaints.get(device) === reason) return;
+      complaints.set(device, reason);
       log.warn('ra.failed', { device, reason, next: `sysctl net.ipv6.conf.${device}.disable_ipv6 (must be 0)` });
     }
   }
@@ -62,7 +68,7 @@ export function startRouterAdvertisements(deps: AdvertiserDeps): Promise<PacketS
   function reconcile(): void {
     const wanted = new Set(deps.interfaces().map(({ name }) => name));
     for (const [device, socket] of sockets) {
-      if (wanted.has(device)) continue;
+      if (wanted.has(device) && deviceIndex(device) === socket.index) continue;
       socket.close();
       sockets.delete(device);
     }

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { bindSocket, closeSocket, linux, openSocket, receiveFrom, sendTo, setOption } from '../libc.ts';
+import { bindSocket, closeSocket, deviceIndex, linux, openSocket, receiveFrom, sendTo, setOption } from '../libc.ts';
 import { icmpType } from './packet.ts';
 
 /** A raw ICMPv6 socket tied to one device, which hears router solicitations only. */
@@ -9,12 +8,14 @@ export interface IcmpSocket {
   /** Sends to a host that was heard, or without `to` to all nodes (ff02::1). Throws SystemCallError. */
   send(data: Uint8Array, to?: Uint8Array): void;
   close(): void;
+  /** The number its device had when it was opened. */
+  readonly index: number;
 }
 
 /** node's dgram speaks UDP only, so this goes through libc. Throws SystemCallError, or Error when the device has no IPv6. */
 export function openIcmp(device: string): IcmpSocket {
   const what = `ICMPv6 on ${device}`;
-  const index = interfaceIndex(device);
+  const index = deviceIndex(device);
   const fd = openSocket(linux.AF_INET6, linux.SOCK_RAW, linux.IPPROTO_ICMPV6);
   const option = (level: number, name: number, value: number | Uint8Array): void => setOption(fd, level, name, value, what);
   try {
@@ -33,14 +34,11 @@ export function openIcmp(device: string): IcmpSocket {
   }
   const allNodes = socketAddress('ff02::1', index);
   return {
+    index,
     receive: () => receiveFrom(fd),
     send: (data, to) => sendTo(fd, data, to ?? allNodes, what),
     close: () => closeSocket(fd),
   };
-}
-
-function interfaceIndex(device: string): number {
-  return Number(readFileSync(`/sys/class/net/${device}/ifindex`, 'utf8'));
 }
 
 /** struct icmp6_filter: a set bit blocks its type (RFC 3542 §3.2). */
