@@ -1,3 +1,4 @@
+import { LunaError } from '../domain/errors.ts';
 import type { ProvisionStatus } from '../domain/views.ts';
 import { LiveScreen, type Terminal } from './live-screen.ts';
 import { poll } from './poll.ts';
@@ -10,11 +11,15 @@ export interface StartedRun { node: string; runId: string }
 /** How long an older run's status is taken for old; then it is what there is. */
 const STALE_MS = 60_000;
 
+/** How long a run may stay unheard of: nobody works on workflows then. */
+const NO_WORD_MS = 10 * 60_000;
+
 const AWAY = 'luna does not answer; the nodes go on. Waiting for it.';
 
 /**
  * Shows the runs until each is over, and returns how they ended: on a terminal a line per node, drawn in place each second,
- * elsewhere a line per change of stage. Throws what {@link poll} throws; the runs go on then.
+ * elsewhere a line per change of stage. Throws what {@link poll} throws, and LunaError `unavailable` for a run that is unheard
+ * of for ten minutes; the runs go on then.
  */
 export async function followProvision(
   runs: readonly StartedRun[],
@@ -38,6 +43,8 @@ export async function followProvision(
     lines = screen ? liveScreen(followed, screen.size) : [];
     if (screen) screen.draw(lines);
     else for (const f of followed) print(out, changeLine(before.get(f.node), f));
+    const unheard = followed.find((f) => !f.status);
+    if (unheard && Date.now() - startedAt > NO_WORD_MS) throw new LunaError('unavailable', `nothing is heard of the provision of ${unheard.node}`, 'luna status');
     before = new Map(followed.flatMap((f) => (f.status ? [[f.node, f.status] as const] : [])));
     away = false;
     return followed.every((f) => f.status && isOver(f.status));

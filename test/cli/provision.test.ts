@@ -181,7 +181,7 @@ describe('provision', () => {
       const { stderr, code } = await cli.run('osimage', 'pack', 'compute');
 
       assert.match(stderr, /was not packed: no kernel below \/os\/compute\/boot\nNext: /);
-      assert.equal(code, 255);
+      assert.equal(code, 1);
     });
 
     it('returns the ids with --no-wait', async () => {

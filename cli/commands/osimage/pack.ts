@@ -1,6 +1,5 @@
 import { Errors, Flags } from '@oclif/core';
 import type { PackStatus } from '../../../domain/views.ts';
-import { LunaError } from '../../../domain/errors.ts';
 import { LunaCommand } from '../../base.ts';
 import { followPack } from '../../follow-pack.ts';
 import { Interrupted, interruptible, INTERRUPTED_EXIT } from '../../interrupt.ts';
@@ -26,8 +25,11 @@ export default class OsimagePack extends LunaCommand {
     try {
       const out = this.jsonEnabled() ? process.stderr : process.stdout;
       const ended = await followPack(() => this.api<PackStatus>('GET', path, undefined, { signal }), out, signal);
-      if (ended.state === 'failed') throw new LunaError('conflict', `osimage ${name} was not packed: ${ended.message}`, `luna osimage pack ${name}`);
-      this.log(`Packed osimage ${name}.`);
+      if (ended.state === 'done') this.log(`Packed osimage ${name}.`);
+      else {
+        process.exitCode = 1;
+        this.logToStderr(`Error: osimage ${name} was not packed: ${ended.message}\nNext:  luna osimage pack ${name}`);
+      }
       return ended;
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
