@@ -66,7 +66,7 @@ async function main(): Promise<void> {
   say(`Temporal's Web UI: http://127.0.0.1:${ui ?? 0}`);
 
   const scripts = join(projectRoot, 'infra', 'initramfs', 'examples');
-  const partscript = readFileSync(join(scripts, 'partscript.sh'), 'utf8');
+  const partscript = readFileSync(join(scripts, 'one-disk.sh'), 'utf8');
   const postscript = '# The agent installs the boot loader; nothing else is wanted here.\n:\n';
   if (lab.built) {
     for (const { argv, stdin } of declarations(site, { imagePath: tree, kernopts: 'console=ttyS0', partscript, postscript })) await type(env, argv, stdin);

@@ -65,6 +65,7 @@ await runProcess('boot', async ({ config, log, signal }) => {
     observed: (event: DhcpObservation) => { machines.observed(event); },
     log,
     httpPort: config.httpPort,
+    port: config.dhcpPort,
   });
   const tftp = await startTftp({ interfaces, files: mappedFiles({ directories: [ipxeDirectory], names: ipxeNames }), log, port: config.tftpPort });
   const ra = await startRouterAdvertisements({ interfaces, log });

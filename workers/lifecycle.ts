@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createCloseActivities, createNodeStageActivities, createPlanActivities, createPowerActivities } from '../activities/index.ts';
 import { createIpmi } from '../infra/bmc/ipmi.ts';
 import type { Config } from '../infra/config.ts';
 import { createDelivery } from '../infra/lifecycle/delivery.ts';
 import { reconcile } from '../infra/lifecycle/reconcile.ts';
 import { createRuns } from '../infra/lifecycle/runs.ts';
+import { temporalLogger } from '../infra/lifecycle/temporal-log.ts';
 import { temporalClient } from '../infra/lifecycle/temporal.ts';
 import { projectRoot } from '../infra/root.ts';
 import { openStore } from '../infra/store/connect.ts';
@@ -47,6 +48,7 @@ await runProcess('lifecycle', async ({ config, log, signal }) => {
   });
   const watch = await watchSite(store, log);
   const deps = lifecycleDeps(store, watch);
+  Runtime.install({ logger: temporalLogger(log) });
   const connection = await connect(config);
   const worker = await Worker.create({
     connection,

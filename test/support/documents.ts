@@ -1,47 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { loadConfig } from '../../infra/config.ts';
 import { documentsPart } from '../../infra/engine/documents.ts';
+import { startEngine } from './engine.ts';
 
-/** How long an engine may take to answer on a busy machine. */
-const READY_MS = 60_000;
+export { freePort } from './engine.ts';
 
 /** The document engine that luna embeds, on a free port with an empty folder of its own. `dataDir` is an instance's. */
 export async function startDocuments(): Promise<{ uri: string; dataDir: string; stop: () => Promise<void> }> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'luna-documents-'));
-  mkdirSync(join(dataDir, 'run'), { mode: 0o700 });
-  const config = loadConfig({ PATH: process.env.PATH, LUNA_DATA: dataDir, LUNA_CONF: '/dev/null', LUNA_MONGODB_PORT: String(await freePort()) });
-  const { launch, check } = documentsPart(config);
-  if (!launch || !check) throw new Error('the engine is somebody else\'s');
-  const child = spawn(launch.command, launch.args, { env: { ...process.env, ...launch.env }, stdio: 'ignore' });
-  const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null && child.kill('SIGTERM')) await once(child, 'exit');
-    rmSync(dataDir, { recursive: true, force: true });
-  };
-  const deadline = AbortSignal.timeout(READY_MS);
-  for (;;) {
-    const error: unknown = await check(deadline).then(() => undefined, (reason: unknown) => reason);
-    if (error === undefined) return { uri: config.mongo.uri, dataDir, stop };
-    if (deadline.aborted || child.exitCode !== null) {
-      await stop();
-      throw new Error(`${launch.command} did not serve within ${READY_MS / 1000} s`, { cause: error });
-    }
-    await sleep(200);
-  }
-}
-
-/** A TCP port of loopback that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  const { config, stop } = await startEngine(documentsPart);
+  return { uri: config.mongo.uri, dataDir: config.dataDir, stop };
 }
