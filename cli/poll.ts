@@ -3,7 +3,6 @@ import { LunaError } from '../domain/errors.ts';
 
 /** luna may restart while a command watches it; the work goes on meanwhile. */
 const AWAY_MS = 10 * 60_000;
-const AWAY = Symbol('away');
 
 /**
  * Asks again every `everyMs` until `ask` gives an answer that `done` accepts, and returns that. An API that is away is waited
@@ -12,17 +11,17 @@ const AWAY = Symbol('away');
 export async function poll<T>(ask: () => Promise<T>, done: (answer: T) => boolean, options: { everyMs: number; signal: AbortSignal; onAway: () => void }): Promise<T> {
   let goneSince: number | undefined;
   for (;;) {
-    const answer = await ask().catch((error: unknown) => {
+    const asked = await ask().then((answer) => ({ answer }), (error: unknown) => {
       options.signal.throwIfAborted();
       if (!(error instanceof LunaError) || error.code !== 'unavailable') throw error;
       goneSince ??= Date.now();
       if (Date.now() - goneSince > AWAY_MS) throw error;
       options.onAway();
-      return AWAY;
+      return undefined;
     });
-    if (answer !== AWAY) {
+    if (asked) {
       goneSince = undefined;
-      if (done(answer)) return answer;
+      if (done(asked.answer)) return asked.answer;
     }
     await sleep(options.everyMs, undefined, { signal: options.signal }).catch(() => undefined);
     options.signal.throwIfAborted();

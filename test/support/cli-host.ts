@@ -12,13 +12,20 @@ const root = makeCliRoot();
 let out = { stdout: '', stderr: '' };
 console.log = (...args: unknown[]) => { out.stdout += `${format(...args)}\n`; };
 console.error = (...args: unknown[]) => { out.stderr += `${format(...args)}\n`; };
-process.stdout.write = (text: string | Uint8Array): boolean => Boolean(out.stdout += String(text));
-process.stderr.write = (text: string | Uint8Array): boolean => Boolean(out.stderr += String(text));
+process.stdout.write = (text: string | Uint8Array): boolean => collect('stdout', text);
+process.stderr.write = (text: string | Uint8Array): boolean => collect('stderr', text);
+
 // oclif ends the process with an error's exit code; here the next command follows.
 process.exit = ((code?: number) => { process.exitCode = code ?? process.exitCode; }) as typeof process.exit;
 
 process.on('message', (call: CliCall) => { void answer(call); });
 process.on('disconnect', () => { rmSync(root, { recursive: true }); });
+
+/** Takes it all at once: true, or oclif would wait for a drain. */
+function collect(stream: 'stdout' | 'stderr', text: string | Uint8Array): true {
+  out[stream] += String(text);
+  return true;
+}
 
 async function answer({ argv }: CliCall): Promise<void> {
   out = { stdout: '', stderr: '' };
