@@ -1,5 +1,6 @@
 import type { Order } from '../../domain/provision.ts';
 import type { Store } from './connect.ts';
+import { followWrites } from './follow.ts';
 
 const orders = (store: Store) => store.db.collection<Order>('orders');
 
@@ -30,27 +31,5 @@ export async function openOrders(store: Store): Promise<Order[]> {
 
 /** Calls back with each order as it is put, until stopped; after a broken stream it starts again by itself. */
 export function watchOrders(store: Store, onOrder: (order: Order) => void, onBroken: (reason: string) => void): { stop(): Promise<void> } {
-  let stopped = false;
-  let stream = open();
-  function open() {
-    const s = orders(store).watch([], { fullDocument: 'updateLookup' });
-    s.on('change', (change) => {
-      if ('fullDocument' in change && change.fullDocument !== undefined) onOrder(change.fullDocument);
-    });
-    s.on('error', (err: Error) => {
-      if (stopped) return;
-      onBroken(err.message);
-      void s.close().catch(() => undefined);
-      setTimeout(() => {
-        if (!stopped) stream = open();
-      }, 1000).unref();
-    });
-    return s;
-  }
-  return {
-    async stop() {
-      stopped = true;
-      await stream.close().catch(() => undefined);
-    },
-  };
+  return followWrites(orders(store), { operations: ['insert', 'replace'], pauseMs: 50, each: onOrder, broken: (error) => { onBroken(error.message); } });
 }
