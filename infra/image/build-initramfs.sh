@@ -6,7 +6,8 @@ set -eu
 tree=$1 module=$2 kernver=$3 work=$4
 shift 4
 
-mount --make-rprivate /
+# In a chroot / is no mount and keeps its propagation; what is mounted here then stays below WORK.
+mount --make-rprivate / 2> /dev/null || { mount --bind "$work" "$work"; mount --make-private "$work"; }
 mkdir -p "$work/root" "$work/dracut" "$work/tmp"
 cp -a "$tree/usr/lib/dracut/." "$work/dracut/"
 rm -rf "$work/dracut/modules.d/95luna"
