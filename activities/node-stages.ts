@@ -34,7 +34,7 @@ export function createNodeStageActivities(deps: NodeStageDeps) {
     const { runId, workflowId } = info.workflowExecution ?? { runId: '', workflowId: '' };
     const order: Order = {
       _id: plan.nodeId, nodeName: plan.nodeName, workflowId, runId, bootId, row, attempt: tries * 100 + info.attempt,
-      token: Buffer.from(info.taskToken).toString('base64'), skip: skip.filter((stage) => stagesOf(row).includes(stage)), at: new Date().toISOString(),
+      token: hex(info.taskToken), skip: skip.filter((stage) => stagesOf(row).includes(stage)), at: new Date().toISOString(),
     };
     await deps.enterStage(runId, stagesOf(row)[0] ?? 'ready');
     await deps.putOrder(order);
@@ -67,3 +67,5 @@ export function createNodeStageActivities(deps: NodeStageDeps) {
     ready: awaited('ready'),
   };
 }
+
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,5 +1,4 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
-import { randomBytes } from 'node:crypto';
 import { LunaError } from '../domain/errors.ts';
 import { evidenceId, type Evidence } from '../domain/evidence.ts';
 import type { Boot, ProvisionInput, ProvisionPlan, RunSummary } from '../domain/provision.ts';
@@ -10,6 +9,8 @@ export interface PlanDeps {
   /** Resolves everything a provision needs from the declared objects, or throws LunaError saying what is missing. */
   resolvePlan(nodeId: string): Promise<ProvisionPlan>;
   startRun(run: RunSummary): Promise<void>;
+  /** So many random bytes, in hex. */
+  random(bytes: number): string;
   enterStage(runId: string, stage: LunaStage): Promise<void>;
   boots: {
     ofRun(runId: string): Promise<Boot | null>;
@@ -58,13 +59,13 @@ export function createPlanActivities(deps: PlanDeps) {
 
       const last = input.mode === 'retry' ? await deps.boots.lastOfNode(input.nodeId) : null;
       const deadline = new Date(Date.now() + IDENTITY_MS).toISOString();
-      const bootId = randomBytes(8).toString('hex');
+      const bootId = deps.random(8);
       if (last !== null && reattachable(last, plan)) {
         await carryOver(last.boot.bootId, bootId, input, runId);
         await deps.boots.change(last.boot._id, { bootId, runId, state: 'live', deadline });
         return { bootId, ...await position(bootId, true, input.from) };
       }
-      const nonce = randomBytes(16).toString('hex');
+      const nonce = deps.random(16);
       await deps.boots.insert({
         _id: nonce, bootId, nodeId: input.nodeId, nodeName: input.nodeName, runId, artefact: plan.artefact, state: 'armed', path: 0,
         poweredAt: input.mode === 'unasked' ? new Date().toISOString() : null, deadline,

@@ -1,5 +1,5 @@
 import { activityInfo, ApplicationFailure, heartbeat } from '@temporalio/activity';
-import type { PowerAction } from '../domain/power.ts';
+import { BmcError, type PowerAction } from '../domain/power.ts';
 import type { ProvisionPlan } from '../domain/provision.ts';
 import type { LunaStage } from '../domain/stages.ts';
 
@@ -10,18 +10,6 @@ export interface Bmc {
   bootFrom(nodeId: string, device: 'pxe' | 'disk'): Promise<void>;
   act(nodeId: string, action: Exclude<PowerAction, 'status'>): Promise<string>;
   coldReset(nodeId: string): Promise<void>;
-}
-
-/** A BMC said no, or nothing. `refused`: credentials or privilege, which no retry cures. */
-export class BmcError extends Error {
-  readonly refused: boolean;
-  readonly next: string;
-  constructor(message: string, refused: boolean, next: string) {
-    super(message);
-    this.name = 'BmcError';
-    this.refused = refused;
-    this.next = next;
-  }
 }
 
 export interface PowerDeps {

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createCloseActivities, createNodeStageActivities, createPlanActivities, createPowerActivities } from '../activities/index.ts';
 import { createIpmi } from '../infra/bmc/ipmi.ts';
@@ -9,7 +7,6 @@ import { reconcile } from '../infra/lifecycle/reconcile.ts';
 import { createRuns } from '../infra/lifecycle/runs.ts';
 import { temporalLogger } from '../infra/lifecycle/temporal-log.ts';
 import { temporalClient } from '../infra/lifecycle/temporal.ts';
-import { projectRoot } from '../infra/root.ts';
 import { openStore } from '../infra/store/connect.ts';
 import { evidenceOf } from '../infra/store/evidence.ts';
 import { closeRun } from '../infra/store/lifecycle.ts';
@@ -18,18 +15,11 @@ import { openRuns } from '../infra/store/runs.ts';
 import { watchSite } from '../infra/store/watch-site.ts';
 import { lifecycleDeps } from './lifecycle-deps.ts';
 import { every, runProcess } from './run.ts';
+import { workflowCode } from './workflow-code.ts';
 
 /** How often evidence that a crash left is looked for, and stored statuses are compared with Temporal's. */
 const SWEEP_MS = 5000;
 const RECONCILE_MS = 30_000;
-
-/** The prebuilt bundle beside compiled code; the sources otherwise. */
-function workflowCode(): { workflowBundle: { codePath: string } } | { workflowsPath: string } {
-  const codePath = join(projectRoot, 'dist', 'workflow-bundle.js');
-  return import.meta.filename.endsWith('.js') && existsSync(codePath)
-    ? { workflowBundle: { codePath } }
-    : { workflowsPath: join(projectRoot, 'workflows', 'index.ts') };
-}
 
 async function connect(config: Config): Promise<NativeConnection> {
   return NativeConnection.connect({ address: config.temporal.address });

@@ -16,7 +16,7 @@ export async function listTree(root: string, options: { below?: string; signal?:
   const sum = { hash: createHash('sha256'), bytes: 0, files: 0 };
   const start = join(root, options.below ?? '.');
   const { dev } = await lstat(start);
-  await walk(start, '', Number(dev), sum, options.below === undefined, options.signal);
+  await walk(start, '', dev, sum, options.below === undefined, options.signal);
   return { hash: sum.hash.digest('hex'), bytes: sum.bytes, files: sum.files };
 }
 

@@ -1,0 +1,47 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createImageActivities } from '../activities/index.ts';
+import { clearUnfinishedPacks, packImage } from '../infra/image/pack.ts';
+import { publishArtefact } from '../infra/store/artefacts.ts';
+import { openStore } from '../infra/store/connect.ts';
+import { loadSite } from '../infra/store/site.ts';
+import { runProcess } from './run.ts';
+import { workflowCode } from './workflow-code.ts';
+
+await runProcess('images', async ({ config, log }) => {
+  await clearUnfinishedPacks(config.imagesDir);
+  const store = await openStore(config.mongo.uri, { log, database: config.mongo.database });
+  const connection = await NativeConnection.connect({ address: config.temporal.address });
+  const dirs = { images: config.imagesDir, torrents: config.torrentsDir, boot: config.bootDir, cache: config.cacheDir };
+  const worker = await Worker.create({
+    connection,
+    namespace: config.temporal.namespace,
+    taskQueue: 'images',
+    ...workflowCode(),
+    activities: createImageActivities({
+      osimage: async (id) => (await loadSite(store)).osimages.get(id) ?? null,
+      async pack(osimage, options) {
+        log.info('pack.started', { osimage: osimage.name, path: osimage.path });
+        const artefact = await packImage({ osimage: { ...osimage, id: osimage._id }, dirs, ...options });
+        log.info('pack.made', { osimage: osimage.name, artefact: artefact._id, bytes: artefact.tree.size });
+        return artefact;
+      },
+      publish: (artefact) => publishArtefact(store, artefact, 'images'),
+    }),
+    // Packing takes both processors and the disk: two at once gain nothing.
+    maxConcurrentActivityTaskExecutions: 2,
+    // A pack's heartbeats are what people watch.
+    maxHeartbeatThrottleInterval: '1 second',
+    defaultHeartbeatThrottleInterval: '1 second',
+    shutdownGraceTime: '5 seconds',
+  });
+  const running = worker.run();
+  return {
+    addresses: [`temporal://${config.temporal.address}/${config.temporal.namespace}/images`],
+    async stop() {
+      worker.shutdown();
+      await Promise.allSettled([running]);
+      await connection.close();
+      await store.close();
+    },
+  };
+});
