@@ -32,7 +32,7 @@ export interface Order {
   bootId: string;
   row: AwaitedRow;
   attempt: number;
-  /** Temporal task token, base64. */
+  /** Temporal task token, hex. */
   token: string;
   /** Stages of this row that need not run (`--from`, setupbmc off). */
   skip: LunaStage[];

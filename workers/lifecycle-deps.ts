@@ -1,10 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloseDeps } from '../activities/close.ts';
 import type { NodeStageDeps } from '../activities/node-stages.ts';
 import type { PlanDeps } from '../activities/plan.ts';
-import { BmcError, type PowerDeps } from '../activities/power.ts';
+import type { PowerDeps } from '../activities/power.ts';
 import { LunaError } from '../domain/errors.ts';
 import { BMC, groupOf, interfaceOf } from '../domain/node-network.ts';
+import { BmcError } from '../domain/power.ts';
 import { provisionPlan } from '../domain/provision-plan.ts';
 import type { LunaStage } from '../domain/stages.ts';
 import type { IpmiTarget } from '../infra/bmc/ipmi.ts';
@@ -30,6 +32,7 @@ export function lifecycleDeps(store: Store, watch: SiteWatch): {
     plan: {
       resolvePlan: async (nodeId) => provisionPlan(await watch.refresh(), nodeId),
       startRun: (run) => startRun(store, run),
+      random: (bytes) => randomBytes(bytes).toString('hex'),
       enterStage: enter,
       boots: {
         ofRun: (runId) => bootOfRun(store, runId),

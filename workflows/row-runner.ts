@@ -61,7 +61,7 @@ export function createRowRunner(plan: ProvisionPlan, bootId: string, enter: (row
         });
         return;
       } catch (err) {
-        const verdict = turn.verdict as 'retry' | 'skip' | null;
+        const { verdict } = turn;
         if (!isCancellation(err) || verdict === null) throw err;
         if (verdict === 'skip') return;
         tries += 1;

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { BmcError, type Bmc } from '../../activities/power.ts';
+import type { Bmc } from '../../activities/power.ts';
+import { BmcError } from '../../domain/power.ts';
 
 /** Where a BMC is and how to log in. The password never reaches a command line. */
 export interface IpmiTarget {

@@ -40,19 +40,19 @@ export async function* followSerialLog(dir: string, name: string, signal: AbortS
 export async function attachConsole(dir: string, name: string, input: ReadStream, output: WriteStream): Promise<void> {
   const { consoleSocket } = files(dir, name);
   const socket = connect(consoleSocket);
-  const { promise: opened, resolve, reject } = Promise.withResolvers<void>();
-  socket.once('connect', resolve);
+  const { promise: opened, resolve, reject } = Promise.withResolvers<undefined>();
+  socket.once('connect', () => { resolve(undefined); });
   socket.once('error', (error) => reject(new LabError(`the console of ${name} is not reachable: ${error.message}`, `luna lab status --dir ${dir}`)));
   await opened;
   output.write(`Console of ${name}; Ctrl-] leaves.\r\n`);
-  const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+  const { promise: left, resolve: leave } = Promise.withResolvers<undefined>();
   socket.on('data', (bytes) => output.write(bytes));
-  socket.on('error', () => leave());
-  socket.on('close', () => leave());
+  socket.on('error', () => { leave(undefined); });
+  socket.on('close', () => { leave(undefined); });
   const typed = (bytes: Buffer): void => {
     const end = bytes.indexOf(leaveByte);
     socket.write(end < 0 ? bytes : bytes.subarray(0, end));
-    if (end >= 0) leave();
+    if (end >= 0) leave(undefined);
   };
   input.setRawMode(true);
   input.on('data', typed);

@@ -33,7 +33,7 @@ export function createDelivery(deps: DeliveryDeps) {
   async function settle(order: Order): Promise<void> {
     const outcome = rowOutcome(order, await deps.evidenceOf(order.bootId));
     if (outcome.is === 'going') return;
-    const token = Buffer.from(order.token, 'base64');
+    const token = Buffer.from(order.token, 'hex');
     try {
       if (outcome.is === 'done') await deps.completion.complete(token, outcome.message);
       else await deps.completion.fail(token, ApplicationFailure.create({ message: outcome.message, type: 'StageFailed', details: [{ stage: outcome.stage }] }));
@@ -70,7 +70,7 @@ export function createDelivery(deps: DeliveryDeps) {
         const order = await deps.orderOf(progress.nodeId);
         if (order === null || order.bootId !== progress.bootId) return;
         const { stage, percent, rate, peers, message } = progress;
-        await deps.completion.heartbeat(Buffer.from(order.token, 'base64'), { stage, percent, rate, peers, message });
+        await deps.completion.heartbeat(Buffer.from(order.token, 'hex'), { stage, percent, rate, peers, message });
       } catch (err) {
         if (!isGone(err)) deps.log.warn('heartbeat.lost', { nodeId: progress.nodeId, err });
       }

@@ -15,6 +15,6 @@ export function seen(stage: LunaStage, status: EvidenceStatus, { attempt = 1, se
 export function waitingFor(row: AwaitedRow, { attempt = 1, skip = [] as LunaStage[] } = {}): Order {
   return {
     _id: 'n1', nodeName: 'node001', workflowId: 'provision/n1', runId: 'r1', bootId: 'b1', row, attempt, skip,
-    token: Buffer.from('token').toString('base64'), at: '2026-01-01T00:00:00.000Z',
+    token: Buffer.from('token').toString('hex'), at: '2026-01-01T00:00:00.000Z',
   };
 }

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { createCloseActivities, createNodeStageActivities, createPlanActivities, createPowerActivities } from '../../activities/index.ts';
-import { BmcError } from '../../activities/power.ts';
 import { LunaError } from '../../domain/errors.ts';
+import { BmcError } from '../../domain/power.ts';
 import { evidenceId, type Evidence } from '../../domain/evidence.ts';
 import type { Boot, Order, ProvisionPlan, RunSummary } from '../../domain/provision.ts';
 import { stagesOf, type LunaStage } from '../../domain/stages.ts';
@@ -70,6 +71,7 @@ export async function lifecycleWorld(workflowBundle: WorkflowBundleWithSourceMap
           if (machine.unpacked === true) throw new LunaError('conflict', 'osimage compute is not packed', 'luna osimage pack compute');
           return { ...plan, nodeId };
         },
+        random: (bytes) => randomBytes(bytes).toString('hex'),
         async startRun(run) { runs.set(run._id, { ...run, entered: [] }); },
         enterStage,
         boots: {

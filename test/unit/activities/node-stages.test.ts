@@ -5,6 +5,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createNodeStageActivities } from '../../../activities/node-stages.ts';
 import type { Evidence } from '../../../domain/evidence.ts';
 import type { Order } from '../../../domain/provision.ts';
+import type { LunaStage } from '../../../domain/stages.ts';
 import { seen } from '../../support/evidence.ts';
 import { planned } from '../../support/plan.ts';
 
@@ -20,7 +21,7 @@ const deps = {
   silence: async () => silence,
 };
 const row = (name: 'pxe' | 'partition', attempt = 1, tries = 0) =>
-  new MockActivityEnvironment({ attempt }).run(createNodeStageActivities(deps)[name], { plan: planned, bootId: 'b1', tries, skip: ['setupbmc'] });
+  new MockActivityEnvironment({ attempt }).run(createNodeStageActivities(deps)[name], { plan: planned, bootId: 'b1', tries, skip: ['setupbmc'] as LunaStage[] });
 
 beforeEach(() => {
   orders = [];

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { BmcError, createPowerActivities, type Bmc } from '../../../activities/power.ts';
+import { createPowerActivities, type Bmc } from '../../../activities/power.ts';
+import { BmcError } from '../../../domain/power.ts';
 import { planned } from '../../support/plan.ts';
 
 let chassis: 'on' | 'off';
@@ -92,7 +93,7 @@ describe('powering a node on', () => {
   });
 
   it('leaves a node without a BMC to a person', async () => {
-    assert.match(await powerOn(1, { ...planned, bmc: null }), /by hand/);
+    assert.match(String(await powerOn(1, { ...planned, bmc: null })), /by hand/);
     assert.deepEqual(asked, ['armed']);
   });
 });
