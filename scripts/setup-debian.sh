@@ -70,16 +70,11 @@ let_services_go() {
   trap - EXIT
 }
 
-# They would start at the next boot otherwise.
+# They would start at the next boot otherwise. A package that was there before keeps its service as it was.
 leave_services_disabled() {
-  for package in $(installed_packages); do
-    echo "$1" | grep -qx "$package" && continue
-    for script in $(dpkg -L "$package" | sed -n 's|^/etc/init.d/||p'); do
-      say "leaving the service $script disabled"
-      update-rc.d "$script" disable >/dev/null 2>&1 || true
-    done
-    for unit in $(dpkg -L "$package" | sed -n 's|^\(/usr\)\?/lib/systemd/system/\([^/@]*\.\(service\|socket\|timer\)\)$|\2|p'); do
-      if command -v systemctl >/dev/null; then systemctl --quiet disable "$unit" >/dev/null 2>&1 || true; fi
-    done
+  for pair in snmpd:snmpd openipmi:openipmi ipmitool:ipmievd; do
+    echo "$1" | grep -qx "${pair%:*}" && continue
+    say "leaving the service ${pair#*:} disabled"
+    update-rc.d "${pair#*:}" disable >/dev/null 2>&1 || true
   done
 }
