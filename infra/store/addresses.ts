@@ -5,7 +5,7 @@ import { LunaError } from '../../domain/errors.ts';
 import { lowestFree, offsetOf, rangeKeptFree } from '../../domain/ip-pool.ts';
 import type { Network } from '../../domain/network.ts';
 import type { Tx } from './change-objects.ts';
-import { claimsBelow, deleteClaims } from './claims.ts';
+import { addressClaims, deleteClaims } from './claims.ts';
 import { take } from './take.ts';
 
 /**
@@ -13,8 +13,7 @@ import { take } from './take.ts';
  * Throws LunaError `conflict` when the network has too few, and then nobody gets one.
  */
 export async function allocateAddresses(tx: Tx, network: Network, cluster: Cluster | null, owners: readonly string[]): Promise<number[]> {
-  const prefix = `ip/${network._id}/`;
-  const taken = new Set((await claimsBelow(tx.store, tx.session, prefix)).map(({ _id }) => Number(_id.slice(prefix.length))));
+  const taken = new Set((await addressClaims(tx.store, tx.session, network._id)).map(({ offset }) => offset));
   const offsets = lowestFree(network, cluster, taken, owners.length);
   await take(tx, offsets.map((offset, i) => ({ id: ipClaim(network._id, offset), what: addressAt(network, offset), owner: owners[i] ?? '' })));
   return offsets;

@@ -1,9 +1,9 @@
 import { REMOVED } from '../../domain/change.ts';
 import { LunaError } from '../../domain/errors.ts';
-import type { Artefact, Osimage } from '../../domain/osimage.ts';
-import { recordChanges } from './changes.ts';
+import type { Artefact } from '../../domain/osimage.ts';
+import { changeObjects } from './change-objects.ts';
 import type { Store } from './connect.ts';
-import { inTransaction } from './transaction.ts';
+import { findObject, replaceObject } from './objects.ts';
 
 const artefacts = (store: Store) => store.db.collection<Artefact>('artefacts');
 
@@ -12,17 +12,13 @@ const artefacts = (store: Store) => store.db.collection<Artefact>('artefacts');
  * again changes nothing. Throws LunaError `not-found` when the image was removed meanwhile.
  */
 export async function publishArtefact(store: Store, artefact: Artefact, by: string): Promise<void> {
-  await inTransaction(store, async (session) => {
-    const osimages = store.db.collection<Osimage>('osimages');
-    const osimage = await osimages.findOne({ _id: artefact.osimage }, { session });
+  await changeObjects(store, by, async (tx) => {
+    const osimage = await findObject(tx, 'osimage', { _id: artefact.osimage });
     if (!osimage) throw new LunaError('not-found', `osimage ${artefact.osimageName} was removed while it was packed`, 'luna osimage list');
     if (osimage.current === artefact._id) return;
-    await artefacts(store).replaceOne({ _id: artefact._id }, artefact, { upsert: true, session });
-    await osimages.updateOne({ _id: osimage._id, rev: osimage.rev }, { $set: { current: artefact._id }, $inc: { rev: 1 } }, { session });
-    await recordChanges(store, session, [
-      { kind: 'artefact', id: artefact._id, name: osimage.name, rev: 0, by },
-      { kind: 'osimage', id: osimage._id, name: osimage.name, rev: osimage.rev + 1, by },
-    ]);
+    await artefacts(store).replaceOne({ _id: artefact._id }, artefact, { upsert: true, session: tx.session });
+    tx.changes.push({ kind: 'artefact', id: artefact._id, name: osimage.name, rev: 0 });
+    await replaceObject(tx, 'osimage', osimage, { current: artefact._id });
   });
 }
 
@@ -38,11 +34,10 @@ export async function allArtefacts(store: Store): Promise<Artefact[]> {
 
 /** Forgets a packed version that nobody uses; refused (false) while an image points at it. */
 export async function removeArtefact(store: Store, id: string, by: string): Promise<boolean> {
-  return inTransaction(store, async (session) => {
-    const user = await store.db.collection<Osimage>('osimages').findOne({ current: id }, { session });
-    if (user) return false;
-    const removed = await artefacts(store).findOneAndDelete({ _id: id }, { session });
-    if (removed) await recordChanges(store, session, [{ kind: 'artefact', id, name: removed.osimageName, rev: REMOVED, by }]);
+  return changeObjects(store, by, async (tx) => {
+    if (await findObject(tx, 'osimage', { current: id })) return false;
+    const removed = await artefacts(store).findOneAndDelete({ _id: id }, { session: tx.session });
+    if (removed) tx.changes.push({ kind: 'artefact', id, name: removed.osimageName, rev: REMOVED });
     return removed !== null;
   });
 }

@@ -10,7 +10,7 @@ import { deleteClaims, ownerOf } from './claims.ts';
 import { clusterWithin } from './clusters.ts';
 import type { Store } from './connect.ts';
 import { given } from './given.ts';
-import { bindMacWithin, releaseMacsOf } from './macs.ts';
+import { bindMacWithin, releaseMacs } from './macs.ts';
 import { refuseWhileRunning } from './nodes.ts';
 import { findObject, objectNamed, replaceObject } from './objects.ts';
 import { take } from './take.ts';
@@ -70,14 +70,15 @@ async function moveToPort(
   const place = { switch: switchId === undefined ? node.switch : switchId, port: port === undefined ? node.port : port };
   if (node.switch !== null && node.port !== null) await deleteClaims(tx.store, tx.session, [{ _id: portClaim(node.switch, node.port), owner }]);
   if (place.switch !== null && place.port !== null) {
-    await take(tx, [{ id: portClaim(place.switch, place.port), what: `port ${place.port} of that switch`, owner }]);
+    const found = await findObject(tx, 'switch', { _id: place.switch });
+    await take(tx, [{ id: portClaim(place.switch, place.port), what: `port ${place.port} of switch ${found?.name ?? place.switch}`, owner }]);
   }
   return place;
 }
 
 async function changeMac(tx: Tx, node: Node, mac: string | null, steal: boolean): Promise<void> {
-  if (mac === null) return releaseMacsOf(tx.store, tx.session, node, tx.by);
-  const binding = await bindMacWithin(tx.store, tx.session, mac, node._id, tx.by, { steal, only: true });
+  if (mac === null) return releaseMacs(tx, node);
+  const binding = await bindMacWithin(tx, mac, node._id, { steal, only: true });
   if (binding.bound) return undefined;
   const other = await findObject(tx, 'node', { _id: binding.owner });
   throw new LunaError('taken', `${mac} is bound to node ${other?.name ?? binding.owner}`, `luna node change ${other?.name ?? 'NODE'} --mac ''`);

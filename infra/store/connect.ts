@@ -8,8 +8,8 @@ import { createQueue, type Queue } from './queue.ts';
 export interface Store {
   readonly client: MongoClient;
   readonly db: Db;
-  /** Changes of objects by this process go one after the other: they would only meet each other's write conflicts. */
-  readonly changing: Queue;
+  /** This process's changes, of each sort one after the other. */
+  readonly queues: Readonly<Record<'objects' | 'macs', Queue>>;
   close(): Promise<void>;
 }
 
@@ -42,5 +42,5 @@ export async function openStore(uri: string, options: { log: Log; database?: str
     throw new LunaError('unavailable', `the document database does not answer: ${reason}`, 'luna status');
   }
   options.log.info('store.connected', { database: db.databaseName, hosts: client.options.hosts.map(String) });
-  return { client, db, changing: createQueue(), close: () => client.close() };
+  return { client, db, queues: { objects: createQueue(), macs: createQueue() }, close: () => client.close() };
 }

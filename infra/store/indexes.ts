@@ -2,21 +2,20 @@ import type { Db } from 'mongodb';
 
 /** Collections that are made at start: a transaction must not be the one that makes them. */
 const COLLECTIONS = [
-  'clusters', 'networks', 'switches', 'osimages', 'bmcsetups', 'groups', 'nodes', 'claims', 'secrets', 'artefacts', 'changes', 'locks',
+  'clusters', 'networks', 'switches', 'osimages', 'bmcsetups', 'groups', 'nodes', 'claims', 'secrets', 'artefacts', 'changes', 'versions',
   'leases', 'sightings', 'evidence', 'boots', 'orders', 'progress', 'runs',
 ] as const;
 
 /** What is looked for other than by `_id`. Uniqueness is never an index's work here: it is a claim's. */
 const INDEXES: readonly [collection: (typeof COLLECTIONS)[number], keys: Record<string, 1 | -1>][] = [
   ['claims', { owner: 1 }],
+  ['claims', { of: 1 }],
   ['networks', { name: 1 }],
   ['switches', { name: 1 }],
   ['osimages', { name: 1 }],
   ['bmcsetups', { name: 1 }],
   ['groups', { name: 1 }],
   ['nodes', { name: 1 }],
-  ['nodes', { group: 1 }],
-  ['nodes', { switch: 1 }],
   ['artefacts', { osimage: 1 }],
   ['leases', { at: 1 }],
   ['evidence', { bootId: 1 }],

@@ -5,7 +5,7 @@ import { cidrOf, lastOffset, moved, offsetOf, rangeKeptFree, refuseOverlap } fro
 import { type Network, networkSchema } from '../../domain/network.ts';
 import type { NetworkChanges, NewNetwork } from '../../domain/requests/network.ts';
 import { changeObjects, type Tx } from './change-objects.ts';
-import { claimsBelow } from './claims.ts';
+import { addressClaims } from './claims.ts';
 import { clusterWithin } from './clusters.ts';
 import type { Store } from './connect.ts';
 import { refuseWhileUsed } from './dependants.ts';
@@ -87,9 +87,8 @@ function refuseOddRange(network: Network): void {
 async function refuseLosing(tx: Tx, before: Network, after: Network, cluster: Cluster | null): Promise<void> {
   const range = rangeKeptFree(after, cluster);
   const same = before.dhcp_start === after.dhcp_start && before.dhcp_end === after.dhcp_end;
-  const members = (await claimsBelow(tx.store, tx.session, `ip/${before._id}/`)).filter(({ owner }) => /^(node|switch)\//.test(owner));
-  for (const { _id } of members) {
-    const offset = Number(_id.slice(_id.lastIndexOf('/') + 1));
+  const members = (await addressClaims(tx.store, tx.session, before._id)).filter(({ owner }) => /^(node|switch)\//.test(owner));
+  for (const { offset } of members) {
     const address = formatIpv4(cidrOf(before).base + offset);
     if (offset > lastOffset(after)) throw new LunaError('in-use', `network ${after.name}: ${address} is in use and would lie outside`);
     if (!same && range && offset >= range.start && offset <= range.end) {

@@ -13,26 +13,54 @@ import { findObject, identity, objectNamed, objects, removeObject } from './obje
 import { newestRuns } from './runs.ts';
 
 /**
+ * So many nodes are declared in one transaction. A larger one would hold more unwritten pages than the embedded
+ * database's cache can bear: it stops answering.
+ */
+const SLICE = 1000;
+
+/**
  * Declares nodes, each with an address on every interface that has a network; all of them or none. Without names one
  * is generated. Throws LunaError `taken` for a name in use and `conflict` for an exhausted network.
  */
-export function addNodes(store: Store, wanted: NewNodes, by: string): Promise<Node[]> {
-  return changeObjects(store, by, async (tx) => {
-    const group = await objectNamed(tx, 'group', wanted.group);
-    const cluster = await clusterWithin(tx);
-    const names = wanted.names ?? nextNames(cluster ?? clusterSchema.parse({ ...identity(), name: 'general' }), await nodeNames(tx));
-    const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice !== undefined) throw new LunaError('invalid', `node ${twice} is named twice`);
-    const nodes = names.map((name) => nodeSchema.parse({ ...identity(), name, group: group._id, comment: wanted.comment ?? '' }));
-    for (const iface of group.interfaces) {
-      const network = iface.network === null ? null : await findObject(tx, 'network', { _id: iface.network });
-      if (!network) continue;
-      const offsets = await allocateAddresses(tx, network, cluster, nodes.map(({ _id }) => ownerOf('node', _id)));
-      nodes.forEach((node, i) => { node.addresses[iface.id] = offsets[i] ?? 0; });
+export async function addNodes(store: Store, wanted: NewNodes, by: string): Promise<Node[]> {
+  const { group, comment = '' } = wanted;
+  if (!wanted.names) return changeObjects(store, by, async (tx) => declare(tx, await generatedNames(tx), group, comment));
+  const names = wanted.names;
+  const twice = names.length === new Set(names).size ? undefined : names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new LunaError('invalid', `node ${twice} is named twice`);
+  const made: Node[] = [];
+  try {
+    for (let at = 0; at < names.length; at += SLICE) {
+      made.push(...await changeObjects(store, by, (tx) => declare(tx, names.slice(at, at + SLICE), group, comment)));
     }
-    await insertNodes(tx, nodes);
-    return nodes;
-  });
+  } catch (error) {
+    await withdraw(store, made, by);
+    throw error;
+  }
+  return made;
+}
+
+async function declare(tx: Tx, names: readonly string[], groupName: string, comment: string): Promise<Node[]> {
+  const group = await objectNamed(tx, 'group', groupName);
+  const cluster = await clusterWithin(tx);
+  const nodes = names.map((name) => nodeSchema.parse({ ...identity(), name, group: group._id, comment }));
+  for (const iface of group.interfaces) {
+    const network = iface.network === null ? null : await findObject(tx, 'network', { _id: iface.network });
+    if (!network) continue;
+    const offsets = await allocateAddresses(tx, network, cluster, nodes.map(({ _id }) => ownerOf('node', _id)));
+    nodes.forEach((node, i) => { node.addresses[iface.id] = offsets[i] ?? 0; });
+  }
+  await insertNodes(tx, nodes);
+  return nodes;
+}
+
+/** Takes back what was declared of a list that can't be declared as a whole. */
+async function withdraw(store: Store, nodes: readonly Node[], by: string): Promise<void> {
+  for (let at = 0; at < nodes.length; at += SLICE) {
+    await changeObjects(store, by, async (tx) => {
+      for (const node of nodes.slice(at, at + SLICE)) await removeObject(tx, 'node', node);
+    });
+  }
 }
 
 /** Removes a node with its addresses, MACs and port; refused while it is being provisioned. */
@@ -52,7 +80,8 @@ export async function refuseWhileRunning(store: Store, node: Node, what: 'delete
   }
 }
 
-async function nodeNames(tx: Tx): Promise<string[]> {
+async function generatedNames(tx: Tx): Promise<string[]> {
+  const cluster = await clusterWithin(tx) ?? clusterSchema.parse({ ...identity(), name: 'general' });
   const found = await objects(tx.store, 'node').find({}, { session: tx.session, projection: { name: 1 } }).toArray();
-  return found.map(({ name }) => name);
+  return nextNames(cluster, found.map(({ name }) => name));
 }

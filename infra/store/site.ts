@@ -7,7 +7,7 @@ import type { Node } from '../../domain/node.ts';
 import type { Artefact, Osimage } from '../../domain/osimage.ts';
 import type { Site } from '../../domain/site.ts';
 import type { Switch } from '../../domain/switch.ts';
-import { claimsBelow } from './claims.ts';
+import { macClaims } from './claims.ts';
 import type { Store } from './connect.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -23,7 +23,7 @@ export async function loadSite(store: Store): Promise<Site> {
     const bmcsetups = await read<Bmcsetup>('bmcsetups');
     const groups = await read<Group>('groups');
     const nodes = await read<Node>('nodes');
-    const macs = (await claimsBelow(store, session, 'mac/')).map(({ _id, owner }) => [_id.slice(4), owner.replace(/^node\//, '')] as const);
+    const macs = (await macClaims(store, session)).map(({ _id, owner }) => [_id.slice('mac/'.length), owner.slice('node/'.length)] as const);
     return {
       cluster,
       networks: byId(networks),

@@ -22,7 +22,7 @@ export async function take(tx: Tx, wanted: readonly Wanted[]): Promise<void> {
   for (const { id, what, owner } of wanted) {
     const holder = there.get(id);
     if (holder === undefined || holder === owner) continue;
-    const { name, next } = await nameOf(tx, holder);
+    const { name, next } = await nameOf(tx, id, holder);
     throw new LunaError('taken', `${what} is taken by ${name}`, next);
   }
   await insertClaims(tx.store, tx.session, wanted.filter(({ id }) => !there.has(id)).map(({ id, owner }) => ({ _id: id, owner })));
@@ -38,11 +38,12 @@ async function takeMany(tx: Tx, wanted: readonly Wanted[]): Promise<void> {
   }
 }
 
-/** `node/<id>` for people. */
-async function nameOf(tx: Tx, owner: string): Promise<{ name: string; next: string }> {
+/** The owner of a claim, `node/<id>`, for people. */
+async function nameOf(tx: Tx, claim: string, owner: string): Promise<{ name: string; next: string }> {
   const [kind, id = ''] = owner.split('/') as [ObjectKind, string?];
-  if (kind === 'cluster') return { name: 'the cluster (its frontend address)', next: 'luna cluster show' };
+  if (kind === 'cluster' && claim.startsWith('ip/')) return { name: 'the cluster (its frontend address)', next: 'luna cluster show' };
   const object = await tx.store.db.collection<{ _id: string; name: string }>(COLLECTION_OF[kind]).findOne({ _id: id }, { session: tx.session });
   const name = object?.name ?? id;
-  return { name: kind === 'network' ? `network ${name} (its gateway or name server)` : `${kind} ${name}`, next: `luna ${kind} show ${name}` };
+  const reserved = kind === 'network' && claim.startsWith('ip/') ? ' (its gateway or name server)' : '';
+  return { name: `${kind} ${name}${reserved}`, next: `luna ${kind} show ${name}` };
 }
