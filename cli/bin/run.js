@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -18,6 +19,13 @@ if (args[0] === '-d' || args[0] === '--debug') args.splice(0, args.length, ...ar
 process.stdout.on('error', (error) => {
   if (error.code === 'EPIPE') process.exit(141);
 });
+
+if (args.length === 1 && ['--version', '-v'].includes(args[0])) {
+  // Not worth loading anything for.
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
+  process.exit(0);
+}
 
 const { execute } = await import('@oclif/core');
 await execute({ args, dir: root });

@@ -10,7 +10,10 @@ export function rotateLog(path: string): void {
   truncateSync(path, 0);
 }
 
-/** The last lines written after byte `from`, at most 16 KiB of them; what a failed start leaves to read. */
+/** Of a crash of node: where in the code, and which node. People who start luna want the message above it. */
+const stackLine = /^\s+at .*:\d+|^Node\.js v/;
+
+/** The last telling lines written after byte `from`, of at most 16 KiB; what a failed start leaves to read. */
 export function logTail(path: string, from: number, lines: number): string[] {
   const size = sizeOf(path);
   const start = Math.max(from > size ? 0 : from, size - 16 * 1024);
@@ -22,7 +25,7 @@ export function logTail(path: string, from: number, lines: number): string[] {
   } finally {
     closeSync(file);
   }
-  return buffer.toString('utf8').split('\n').filter((line) => line.trim() !== '').slice(-lines);
+  return buffer.toString('utf8').split('\n').filter((line) => line.trim() !== '' && !stackLine.test(line)).slice(-lines);
 }
 
 /** A file's length in bytes; 0 when there is none. */

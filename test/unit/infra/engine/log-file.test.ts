@@ -21,6 +21,13 @@ test('returns the last lines written since a start', (t) => {
   assert.deepEqual(logTail(join(path, 'absent'), 0, 2), []);
 });
 
+test('leaves the stack out of a crash', (t) => {
+  const path = logFile(t);
+  writeFileSync(path, 'Error: no such file\n    at open (node:fs:1:2)\n    at async main (file:///x.js:3:4)\n\nNode.js v24.21.0\n');
+
+  assert.deepEqual(logTail(path, 0, 5), ['Error: no such file']);
+});
+
 test('moves a long log aside and leaves a short one', (t) => {
   const path = logFile(t);
   writeFileSync(path, 'short\n');
