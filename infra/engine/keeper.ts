@@ -1,3 +1,4 @@
+import { LunaError } from '../../domain/errors.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { countFailure, pauseBefore } from './backoff.ts';
@@ -137,7 +138,8 @@ export class Keeper {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.set({ state: 'stopped', health: { ok: false, reason } });
-      reject(new Error(`${this.part.name} at ${this.part.addresses.join(', ')} can't be used: ${reason}`));
+      const where = `${this.part.name} at ${this.part.addresses.join(', ')}`;
+      reject(new LunaError('unavailable', `${where} can't be used: ${reason}`, 'start it, or correct its address in the environment or /etc/luna.conf'));
       return;
     }
     this.set({ state: 'ready', since: new Date().toISOString(), health: { ok: true } });

@@ -75,7 +75,7 @@ function openFiles(pid: string): string[] {
 }
 
 function commandOf(pid: string): string {
-  return readTable(`/proc/${pid}/cmdline`).split('\0').join(' ').trim().slice(0, 120) || readTable(`/proc/${pid}/comm`).trim();
+  return readTable(`/proc/${pid}/cmdline`).replaceAll(/[\0\s]+/g, ' ').trim().slice(0, 120) || readTable(`/proc/${pid}/comm`).trim();
 }
 
 /** A file of /proc; empty when it is gone, or absent in this kernel (no IPv6). */

@@ -77,7 +77,7 @@ async function startAll(keepers: Keeper[], signal: AbortSignal): Promise<void> {
 function refuseConflicts(parts: readonly Part[]): void {
   const conflicts = portConflicts(parts.flatMap((part) => part.claims));
   if (conflicts.length === 0) return;
-  throw new LunaError('conflict', conflicts.map(conflictText).join('\n'), 'luna up');
+  throw new LunaError('conflict', conflicts.map((conflict) => `\n  ${conflictText(conflict)}`).join(''), 'luna up');
 }
 
 function fired(signal: AbortSignal): Promise<void> {

@@ -90,7 +90,7 @@ async function followStart(config: Config, started: Supervisor | undefined, end:
       changed?.(state);
       if (state.phase === 'ready') return state;
       if (state.phase === 'failed') await waitGone(state.supervisor, lastWordsMs);
-      if (state.phase === 'failed') throw new LunaError('unavailable', `luna could not be started: ${state.why?.message ?? 'no reason known'}`, state.why?.next);
+      if (state.phase === 'failed') throw new LunaError('conflict', `luna could not be started: ${state.why?.message ?? 'no reason known'}`, state.why?.next);
       if (state.phase === 'stopped') throw new LunaError('unavailable', 'luna was stopped while it was starting.', 'luna up');
     }
     if (!living && (started?.exited ?? true)) throw died(config, started);
