@@ -33,6 +33,8 @@ export function createImageActivities(deps: ImageDeps) {
         await deps.publish(artefact);
         return { artefact: artefact._id, kernver: artefact.kernver, bytes: artefact.tree.size };
       } catch (error) {
+        // A worker that shuts down only hands the pack to the next one.
+        if (context.cancellationDetails?.workerShutdown) throw ApplicationFailure.create({ message: 'the worker was stopped', type: 'WorkerStopped' });
         if (signal.aborted) throw new CancelledFailure(`packing osimage ${osimageName} was cancelled`);
         throw packFailure(error, osimageName);
       } finally {

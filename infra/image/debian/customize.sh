@@ -18,7 +18,8 @@ fi
 
 chroot "$root" systemctl -q enable systemd-networkd serial-getty@ttyS0.service ssh.service
 # They cost a node's first minute and give it nothing.
-chroot "$root" systemctl -q mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer systemd-networkd-wait-online.service
+chroot "$root" systemctl -q mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_reap.service e2scrub_all.timer fstrim.timer \
+  systemd-networkd-wait-online.service
 
 # The initrd it boots from its own disk with: what a server's root disk may hang on, nothing else.
 cat > "$root/etc/initramfs-tools/conf.d/luna" <<'EOF'
@@ -42,5 +43,6 @@ GRUB_DISABLE_OS_PROBER=true
 GRUB_DISABLE_RECOVERY=true
 EOF
 
-rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root"/var/cache/debconf/*-old "$root"/var/log/* "$root"/tmp/* \
+rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root"/var/cache/debconf/*-old "$root"/tmp/* \
   "$root/etc/apt/apt.conf.d/99mmdebstrap"
+find "$root/var/log" -type f -delete

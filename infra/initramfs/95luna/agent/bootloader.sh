@@ -10,9 +10,11 @@ stage_bootloader() {
         /dev/*) ;;
         *) skip "the root file system is not on a disk ($root_source)" ;;
     esac
-    for config in /sysroot/boot/grub/grub.cfg /sysroot/boot/grub2/grub.cfg; do
-        if [ "$config" -nt "$RUN/unpacked" ]; then skip 'the postscript installed a boot loader'; fi
+    # What an earlier attempt of this stage left doesn't count.
+    [ -e "$RUN/bootloader.begun" ] || for config in /sysroot/boot/grub/grub.cfg /sysroot/boot/grub2/grub.cfg; do
+        if [ -n "$(find "$config" -newer "$RUN/unpacked" 2> /dev/null)" ]; then skip 'the postscript installed a boot loader'; fi
     done
+    : > "$RUN/bootloader.begun"
     chroot_begin
     udevadm settle --timeout=30 || :
     disks=$(lsblk -nsrpo NAME,TYPE "$root_source" | awk '$2 == "disk" && !seen[$1]++ { print $1 }')
@@ -23,7 +25,7 @@ stage_bootloader() {
         uefi) bootloader_uefi ;;
         *) bootloader_bios "$disks" ;;
     esac
-    echo "boot loader for $LUNA_FIRMWARE on" $disks
+    echo "boot loader for $LUNA_FIRMWARE on $(echo "$disks" | tr '\n' ' ')"
 }
 
 # The image's own, and the consoles of this boot: who watched the installation wants to watch the system.

@@ -70,10 +70,14 @@ swarm() {
 # The client's summary reads `[#2089b0 400KiB/33MiB(1%) CN:5 SD:2 DL:115KiB ETA:4m51s]`.
 swarm_progress() {
     line=$(grep '^\[#' "$RUN/swarm.log" | tail -n 1) || return 0
-    percent=$(expr "$line" : '.*(\([0-9]*\)%)') || percent=-
-    peers=$(expr "$line" : '.*CN:\([0-9]*\)') || peers=-
-    speed=$(expr "$line" : '.*DL:\([0-9.]*[KMG]*\)i*B') || speed=-
-    progress "$percent" "$(bytes "$speed")" "$peers" 'from the swarm'
+    percent=$(part_of_line '.*(\([0-9]*\)%).*') peers=$(part_of_line '.* CN:\([0-9]*\).*')
+    speed=$(part_of_line '.* DL:\([0-9.]*[KMG]*\)i*B.*')
+    progress "${percent:--}" "$(bytes "${speed:--}")" "${peers:--}" 'from the swarm'
+}
+
+# part_of_line PATTERN: what the parentheses of a sed pattern for the whole line hold.
+part_of_line() {
+    echo "$line" | sed -n "s/^$1\$/\\1/p"
 }
 
 # bytes 11.2M: 11744051

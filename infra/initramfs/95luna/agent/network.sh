@@ -3,6 +3,8 @@
 
 stage_network() {
     [ -d /sysroot/etc ] || die 'there is no system on /sysroot: retry from unpack'
+    # Programs of the new system want at least /dev/null.
+    chroot_begin
     name_system
     style=$(network_style)
     [ -n "$style" ] || die 'the image has none of systemd-networkd, NetworkManager, ifcfg or ifupdown to configure'
@@ -40,7 +42,7 @@ pick_interface() {
     if_name=$if_NAME if_ip=$if_IP if_prefix=$if_PREFIX if_gateway=$if_GATEWAY if_params=$if_PARAMS
     # shellcheck disable=SC2154
     if_dns=$(echo "$if_DNS" | tr ',' ' ') if_search=$(echo "$if_SEARCH" | tr ',' ' ')
-    if_address=$if_ip if_mac= if_device=$if_name
+    if_address=$if_ip if_mac='' if_device=$if_name
     if [ -n "$if_ip" ]; then if_address=$if_ip/$if_prefix; fi
     if [ "$if_name" = BOOTIF ]; then if_mac=$LUNA_MAC if_device=$LUNA_BOOTIF; fi
 }
@@ -70,7 +72,7 @@ fresh_ssh_keys() {
     [ -x /sysroot/usr/bin/ssh-keygen ] || return 0
     for key in /sysroot/etc/ssh/ssh_host_*_key; do [ ! -e "$key" ] || return 0; done
     for kind in ed25519 ecdsa; do
-        chroot /sysroot ssh-keygen -q -t "$kind" -N '' -C "root@$LUNA_HOSTNAME" -f "/etc/ssh/ssh_host_${kind}_key" < /dev/null || echo "no $kind host key could be made"
+        chroot /sysroot ssh-keygen -q -t "$kind" -N '' -C "root@$LUNA_HOSTNAME" -f "/etc/ssh/ssh_host_${kind}_key" < /dev/null || die "ssh-keygen of the image made no $kind host key: $(last_words "$RUN/network.log")"
     done
 }
 

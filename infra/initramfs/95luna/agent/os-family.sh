@@ -101,6 +101,7 @@ ensure_initrd() {
 
 # set_kernel_arguments WORDS: for this and every later configuration of the boot loader.
 set_kernel_arguments() {
+    grub_arguments=$1
     if [ -d /sysroot/etc/default/grub.d ] || [ -x /sysroot/usr/sbin/update-grub ]; then
         mkdir -p /sysroot/etc/default/grub.d
         echo "GRUB_CMDLINE_LINUX='$(echo "$1" | tr -d "'")'" > /sysroot/etc/default/grub.d/luna.cfg
@@ -119,16 +120,53 @@ grub() {
     chroot /sysroot "$tool" "$@" || die "$tool failed: $(last_words "$RUN/bootloader.log")"
 }
 
+# What grub needs at boot here; the system's own `grub-install` brings the rest. Copying all 290 costs a slow disk seconds.
+GRUB_MODULES='normal linux search search_fs_uuid search_label part_gpt part_msdos ext2 xfs btrfs fat lvm diskfilter mdraid09 mdraid1x
+    serial terminal gzio echo test configfile minicmd reboot halt ls cat loadenv all_video gettext regexp true boot chain'
+
+grub_install() {
+    # shellcheck disable=SC2086 # options, one per word
+    grub install --install-modules="$(echo $GRUB_MODULES)" --locales= --themes= --fonts= "$@"
+}
+
+# Debian's kernel updates write grub's configuration anew; for the first boot it is written here, because
+# grub-mkconfig takes a slow machine half a minute. RedHat's refers to entries that only its own tools know.
 grub_config() {
+    case $(findmnt -n -o FSTYPE /sysroot) in
+        btrfs) own=no ;;
+        *) own=yes ;;
+    esac
+    if [ -x /sysroot/usr/sbin/update-grub ] && [ $own = yes ]; then
+        mkdir -p /sysroot/boot/grub
+        grub_menu > /sysroot/boot/grub/grub.cfg
+        return
+    fi
     directory=/boot/grub
     if [ -d /sysroot/boot/grub2 ] || [ -x /sysroot/usr/sbin/grub2-mkconfig ]; then directory=/boot/grub2; fi
     mkdir -p "/sysroot$directory"
     grub mkconfig -o "$directory/grub.cfg"
 }
 
+# The kernel that installed this system, with the arguments and on the serial line of this boot.
+grub_menu() {
+    root_uuid=$(findmnt -n -o UUID /sysroot) boot_uuid='' path=/boot
+    if mountpoint -q /sysroot/boot; then boot_uuid=$(findmnt -n -o UUID /sysroot/boot) path=''; fi
+    echo "# Written when luna installed this system; update-grub writes it anew."
+    unit=$(echo "$grub_arguments" | sed -n 's/.*console=ttyS\([0-9]\).*/\1/p') speed=$(echo "$grub_arguments" | sed -n 's/.*console=ttyS[0-9],\([0-9][0-9]*\).*/\1/p')
+    if [ -n "$unit" ]; then
+        printf 'serial --unit=%s --speed=%s\nterminal_input console serial\nterminal_output console serial\n' "$unit" "${speed:-9600}"
+    fi
+    printf "set timeout=0\nsearch --no-floppy --fs-uuid --set=root %s\n" "${boot_uuid:-$root_uuid}"
+    printf "menuentry 'Linux %s' {\n  linux %s/vmlinuz-%s root=UUID=%s ro %s\n" "$LUNA_KERNVER" "$path" "$LUNA_KERNVER" "$root_uuid" "$grub_arguments"
+    for initrd in "initrd.img-$LUNA_KERNVER" "initramfs-$LUNA_KERNVER.img"; do
+        if [ -e "/sysroot/boot/$initrd" ]; then printf '  initrd %s/%s\n' "$path" "$initrd"; fi
+    done
+    echo '}'
+}
+
 # bootloader_bios DISKS: on each of them, so that a mirror boots without either half.
 bootloader_bios() {
-    for disk in $1; do grub install --target=i386-pc "$disk"; done
+    for disk in $1; do grub_install --target=i386-pc "$disk"; done
     grub_config
 }
 
@@ -140,7 +178,7 @@ bootloader_uefi() {
         *) target=x86_64-efi short=X64 ;;
     esac
     if [ -d "/sysroot/usr/lib/grub/$target" ]; then
-        grub install --target="$target" --efi-directory=/boot/efi --removable --no-nvram
+        grub_install --target="$target" --efi-directory=/boot/efi --removable --no-nvram
     else
         signed_uefi "$short"
     fi

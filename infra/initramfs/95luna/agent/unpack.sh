@@ -11,5 +11,6 @@ stage_unpack() {
         || die "unpacking failed: $(last_words "$RUN/unpack.log")"
     for kind in proc sys dev run tmp; do mkdir -p "/sysroot/$kind"; done
     chmod 1777 /sysroot/tmp
+    rm -f "$RUN/bootloader.begun"
     : > "$RUN/unpacked"
 }
