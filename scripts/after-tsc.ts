@@ -3,19 +3,23 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Plugin } from '@oclif/core';
 import { bundleWorkflowCode } from '@temporalio/worker';
+import { bundleOclif } from './bundle-oclif.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
+const workflowBundle = join(dist, 'workflow-bundle.js');
+const oclifBundle = join(dist, 'oclif.js');
 
 await removeOrphans();
 await writeManifest();
 await bundleWorkflows();
+await bundleOclif(root, oclifBundle);
 
 /** tsc leaves the output of a source that is gone; a removed command would live on. */
 async function removeOrphans(): Promise<void> {
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || !path.endsWith('.js') || path === bundleFile()) continue;
+    if (!entry.isFile() || !path.endsWith('.js') || path === workflowBundle || path === oclifBundle) continue;
     if (!existsSync(join(root, relative(dist, path).replace(/\.js$/, '.ts')))) await rm(path);
   }
 }
@@ -33,12 +37,8 @@ async function bundleWorkflows(): Promise<void> {
   const entry = join(root, 'workflows', 'index.ts');
   if (!existsSync(entry)) return;
   const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger: quietLogger() });
-  await writeFile(bundleFile(), code);
+  await writeFile(workflowBundle, code);
   console.log(`build: workflows bundled, ${Math.round(code.length / 1024)} KiB`);
-}
-
-function bundleFile(): string {
-  return join(dist, 'workflow-bundle.js');
 }
 
 /** The bundler's own lines are of use only when it fails, and then it throws. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, registerHooks } from 'node:module';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 // The cache saves a third of the start. It lies inside the installation: code that root runs must not come from /tmp.
 const root = dirname(dirname(import.meta.dirname));
@@ -26,6 +27,15 @@ if (args.length === 1 && ['--version', '-v'].includes(args[0])) {
   process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
   process.exit(0);
 }
+
+// The build has oclif in one file (scripts/bundle-oclif.ts). Whether this is Windows' Linux needn't be looked up.
+const substitutes = {
+  '@oclif/core': pathToFileURL(join(root, 'dist', 'oclif.js')).href,
+  'wsl-utils': 'data:text/javascript,export const isWsl = false;',
+};
+registerHooks({
+  resolve: (specifier, context, next) => (specifier in substitutes ? { url: substitutes[specifier], shortCircuit: true } : next(specifier, context)),
+});
 
 const { execute } = await import('@oclif/core');
 await execute({ args, dir: root });
