@@ -27,7 +27,7 @@ export async function bundleOclif(root: string, file: string): Promise<void> {
     optimization: { nodeEnv: false, minimize: false },
     module: { parser: { javascript: { import: false, unknownContextCritical: false, exprContextCritical: false } } },
     node: { __dirname: false, __filename: false },
-    externals: ({ request = '' }, done) => { done(undefined, loadedLate.includes(request) ? `var late(${JSON.stringify(request)})` : undefined); },
+    externals: ({ request }, done) => { done(undefined, request !== undefined && loadedLate.includes(request) ? `var late(${JSON.stringify(request)})` : undefined); },
     plugins: [new webpack.BannerPlugin({ raw: true, banner: prologue })],
   });
   const stats = await new Promise<webpack.Stats | undefined>((resolve, reject) => {
