@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { LunaError } from '../../domain/errors.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { Keeper, type Limits } from './keeper.ts';
 import { stopLeftovers } from './leftovers.ts';
+import { rotateLog } from './log-file.ts';
 import type { Part } from './part.ts';
 import { conflictText, portConflicts } from './ports.ts';
 import { identify } from './process-identity.ts';
@@ -17,6 +19,9 @@ export interface SuperviseDeps {
   changed?: (state: SupervisorState) => void;
   limits?: Partial<Limits>;
 }
+
+/** How often logs are looked at for their length. */
+const rotationMs = 600_000;
 
 /**
  * Brings an instance up and keeps it up until `signal` fires, then takes it down in reverse order. Engines first, in
@@ -43,6 +48,9 @@ export async function supervise(parts: readonly Part[], deps: SuperviseDeps): Pr
   state.parts = keepers.map((keeper) => keeper.status);
   enter('starting');
 
+  const rotation = setInterval(() => {
+    for (const { name } of [...parts, { name: 'supervisor' }]) rotateLog(join(config.logDir, `${name}.log`));
+  }, rotationMs);
   const tier = (name: Part['tier']) => keepers.filter((keeper) => keeper.status.tier === name);
   try {
     for (const left of await stopLeftovers(config)) log.warn('leftover.stopped', left);
@@ -59,6 +67,7 @@ export async function supervise(parts: readonly Part[], deps: SuperviseDeps): Pr
     state.why = { message: failure.message, ...(failure.next ? { next: failure.next } : {}) };
     throw failure;
   } finally {
+    clearInterval(rotation);
     enter('stopping');
     await Promise.all(tier('worker').map((keeper) => keeper.stop()));
     await Promise.all(tier('engine').map((keeper) => keeper.stop()));
