@@ -9,7 +9,7 @@ import type { NodeInterfaceView, NodeView, UnknownView } from './views.ts';
 
 /** What people see of a node. `run` is its newest. */
 export function nodeView(site: Site, node: Node, run: RunSummary | undefined): NodeView {
-  const { _id, addresses, ...rest } = node;
+  const { _id, addresses: _relative, ...rest } = node;
   const group = site.groups.get(node.group);
   const domain = nameOf(site.networks, group?.domain ?? null);
   return {

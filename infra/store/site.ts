@@ -42,8 +42,14 @@ export async function loadSite(store: Store): Promise<Site> {
 
 /** One after the other: a session carries one operation at a time. */
 function reader(store: Store, session: ClientSession) {
-  return async <T>(collection: string): Promise<T[]> =>
-    store.db.collection<Document>(collection).find({}, { session }).sort({ name: 1 }).toArray() as Promise<unknown[]> as Promise<T[]>;
+  return async <T>(collection: string): Promise<T[]> => {
+    const documents = await store.db.collection(collection).find({}, { session }).toArray();
+    return documents.sort((a, b) => byName(a, b)) as unknown[] as T[];
+  };
+}
+
+function byName(a: Document, b: Document): number {
+  return String(a['name']) < String(b['name']) ? -1 : 1;
 }
 
 function byId<T extends { _id: string }>(documents: readonly T[]): Map<string, T> {

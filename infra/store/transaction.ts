@@ -1,4 +1,4 @@
-import type { ClientSession } from 'mongodb';
+import { type ClientSession, WriteConcern } from 'mongodb';
 import type { Store } from './connect.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
 
@@ -20,7 +20,7 @@ export async function inTransaction<T>(store: Store, work: (session: ClientSessi
           if (Date.now() > deadline) throw new Error(`the transaction met conflicts for ${DEADLINE_MS / 1000} s`);
           return work(session);
         },
-        { readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority', journal: true } },
+        { readConcern: { level: 'snapshot' }, writeConcern: new WriteConcern('majority', undefined, true) },
       ));
     } catch (error) {
       if (!isDuplicateKey(error) || race === RACES) throw error;

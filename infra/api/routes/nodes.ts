@@ -12,7 +12,8 @@ export function scriptRoutes({ documents, renderScript }: ApiDeps): Router {
     if (!isScript(kind)) throw new LunaError('invalid', `there is no script named ${kind}; known are ${SCRIPT_KINDS.join(', ')}`);
     const site = documents.site.current();
     named(site.nodes.values(), 'node', name);
-    response.type('text/plain').send(await renderScript(site, name, kind));
+    const text = await renderScript(site, name, kind);
+    response.type('text/plain').send(text);
   });
   return routes;
 }

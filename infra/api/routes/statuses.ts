@@ -1,4 +1,4 @@
-import type { Evidence } from '../../../domain/evidence.ts';
+import type { Evidence, Progress } from '../../../domain/evidence.ts';
 import { provisionStatus } from '../../../domain/provision-status.ts';
 import type { Site } from '../../../domain/site.ts';
 import type { ProvisionStatus } from '../../../domain/views.ts';
@@ -14,7 +14,7 @@ export async function statuses(documents: Documents, site: Site, names: readonly
   const runs = await documents.newestRuns(names.length === 0 ? null : ids);
   const shown = runs.filter((run) => run.status === 'running' || site.nodes.has(run.nodeId));
   const open = shown.filter(({ status }) => status === 'running');
-  const progress = open.length === 0 ? new Map() : await documents.progressOf(open.map(({ nodeId }) => nodeId));
+  const progress = open.length === 0 ? new Map<string, Progress>() : await documents.progressOf(open.map(({ nodeId }) => nodeId));
   const evidence = open.length > LOOKED_INTO ? [] : await documents.evidenceOfRuns(open.map(({ _id }) => _id));
   const byRun = Map.groupBy<string, Evidence>(evidence, ({ runId }) => runId);
   const found = shown.map((run) => provisionStatus(run, byRun.get(run._id) ?? [], progress.get(run.nodeId), Date.now()));
