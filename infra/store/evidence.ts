@@ -1,6 +1,7 @@
 import type { Evidence } from '../../domain/evidence.ts';
 import type { Store } from './connect.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
+import { someOf } from './some-of.ts';
 
 /** Appends evidence, journalled. The same report twice is one record. */
 export async function appendEvidence(store: Store, evidence: Evidence[]): Promise<void> {
@@ -18,6 +19,6 @@ export async function evidenceOf(store: Store, bootId: string): Promise<Evidence
 
 /** All evidence of some runs (a run may reattach to an earlier boot), oldest first. */
 export async function evidenceOfRuns(store: Store, runIds: string[]): Promise<Evidence[]> {
-  if (runIds.length === 0) return [];
-  return store.db.collection<Evidence>('evidence').find({ runId: { $in: runIds } }).sort({ at: 1 }).toArray();
+  const found = await someOf(store.db.collection<Evidence>('evidence'), 'runId', runIds);
+  return found.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
 }

@@ -1,5 +1,6 @@
 import type { Lease } from '../../domain/lease.ts';
 import type { Store } from './connect.ts';
+import { lists } from './some-of.ts';
 
 const leases = (store: Store) => store.db.collection<Lease>('leases');
 
@@ -31,6 +32,6 @@ export async function compactLeases(store: Store, endedBefore: string): Promise<
     if (seen.has(key) || lease.expires < endedBefore) stale.push(lease._id);
     seen.add(key);
   }
-  for (let i = 0; i < stale.length; i += 1000) await leases(store).deleteMany({ _id: { $in: stale.slice(i, i + 1000) } });
+  for (const list of lists(stale)) await leases(store).deleteMany({ _id: { $in: list } });
   return stale.length;
 }

@@ -1,5 +1,6 @@
 import type { Progress } from '../../domain/evidence.ts';
 import type { Store } from './connect.ts';
+import { someOf } from './some-of.ts';
 
 type Stored = Progress & { _id: string };
 
@@ -14,7 +15,7 @@ export async function putProgress(store: Store, batch: Progress[]): Promise<void
 
 /** The last word of some nodes. */
 export async function progressOf(store: Store, nodeIds: string[]): Promise<Map<string, Progress>> {
-  const found = await store.db.collection<Stored>('progress').find({ _id: { $in: nodeIds } }).toArray();
+  const found = await someOf(store.db.collection<Stored>('progress'), '_id', nodeIds);
   return new Map(found.map((p) => [p._id, p]));
 }
 

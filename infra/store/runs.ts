@@ -1,6 +1,7 @@
 import type { RunSummary } from '../../domain/provision.ts';
 import type { LunaStage } from '../../domain/stages.ts';
 import type { Store } from './connect.ts';
+import { someOf } from './some-of.ts';
 
 const runs = (store: Store) => store.db.collection<RunSummary>('runs');
 
@@ -42,8 +43,8 @@ export async function runsOf(store: Store, nodeId: string, limit: number): Promi
 
 /** The newest run of each of some nodes; of all nodes when none is named. */
 export async function newestRuns(store: Store, nodeIds: string[] | null): Promise<RunSummary[]> {
-  const found = await runs(store).find(nodeIds === null ? {} : { nodeId: { $in: nodeIds } }).sort({ startedAt: -1 }).limit(20_000).toArray();
+  const found = nodeIds === null ? await runs(store).find({}).sort({ startedAt: -1 }).limit(20_000).toArray() : await someOf(runs(store), 'nodeId', nodeIds);
   const newest = new Map<string, RunSummary>();
-  for (const run of found) if (!newest.has(run.nodeId)) newest.set(run.nodeId, run);
+  for (const run of found) if (run.startedAt > (newest.get(run.nodeId)?.startedAt ?? '')) newest.set(run.nodeId, run);
   return [...newest.values()];
 }

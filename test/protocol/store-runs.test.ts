@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { RunSummary } from '../../domain/provision.ts';
+import { appendEvidence, evidenceOfRuns } from '../../infra/store/evidence.ts';
+import { progressOf, putProgress } from '../../infra/store/progress.ts';
+import { newestRuns, startRun } from '../../infra/store/runs.ts';
+import { startDocuments } from '../support/documents.ts';
+import { seen } from '../support/evidence.ts';
+import { provisionStatus } from '../support/provision-status.ts';
+import { freshStore } from '../support/site-store.ts';
+
+/** More than any one query names. */
+const NODES = Array.from({ length: 60 }, (_, i) => `n${i}`);
+
+let documents: Awaited<ReturnType<typeof startDocuments>>;
+before(async () => { documents = await startDocuments(); });
+after(async () => { await documents.stop(); });
+
+const run = (nodeId: string, day: number): RunSummary => {
+  const { percent: _p, rate: _r, peers: _n, elapsed: _e, message: _m, luna1: _l, ...summary } = provisionStatus({ nodeId, _id: `${nodeId}/${day}`, startedAt: `2026-01-0${day}T00:00:00.000Z` });
+  return summary;
+};
+
+test('tells the newest run of each of many nodes, and of all', async (t) => {
+  const store = await freshStore(documents.uri);
+  t.after(() => store.close());
+  for (const nodeId of NODES) await startRun(store, run(nodeId, 2));
+  for (const nodeId of NODES.slice(0, 5)) for (const day of [3, 1]) await startRun(store, run(nodeId, day));
+  const newest = NODES.map((nodeId, i) => `${nodeId}/${i < 5 ? 3 : 2}`).sort();
+
+  const ofMost = await newestRuns(store, NODES.slice(1));
+  const ofAll = await newestRuns(store, null);
+
+  assert.deepEqual(ofMost.map(({ _id }) => _id).sort(), newest.filter((id) => !id.startsWith('n0/')));
+  assert.deepEqual(ofAll.map(({ _id }) => _id).sort(), newest);
+});
+
+test('tells the last words of many nodes, none of those that said nothing', async (t) => {
+  const store = await freshStore(documents.uri);
+  t.after(() => store.close());
+  const words = NODES.slice(0, 40).map((nodeId) => ({ nodeId, bootId: 'b', stage: 'download' as const, attempt: 1, percent: 5, rate: null, peers: null, message: nodeId, at: '' }));
+  await putProgress(store, words);
+
+  const told = await progressOf(store, NODES);
+
+  assert.deepEqual([...told.values()].map(({ message }) => message).sort(), NODES.slice(0, 40).sort());
+});
+
+test('tells the evidence of many runs, oldest first', async (t) => {
+  const store = await freshStore(documents.uri);
+  t.after(() => store.close());
+  await appendEvidence(store, NODES.map((runId, i) => ({ ...seen('download', 'ok', { second: NODES.length - 1 - i }), runId, _id: runId })));
+
+  const told = await evidenceOfRuns(store, NODES);
+
+  assert.deepEqual(told.map(({ runId }) => runId), NODES.toReversed());
+  assert.deepEqual(await evidenceOfRuns(store, []), []);
+});
