@@ -6,7 +6,6 @@ LIB=/usr/lib/luna
 . "$LIB/base.sh"
 . "$LIB/http.sh"
 . "$LIB/nic.sh"
-. "$LIB/inventory.sh"
 . "$LIB/remote.sh"
 . "$LIB/run-stage.sh"
 
@@ -14,10 +13,10 @@ main() {
     mkdir -p -m 0700 "$RUN"
     echo 4 > /proc/sys/kernel/printk
     read_arguments
-    hostname "$LUNA_HOSTNAME"
-    shell_on_tty2
+    echo "$LUNA_HOSTNAME" > /proc/sys/kernel/hostname
     nic_up
     hello
+    shell_on_tty2
     sshd_up
     if [ "$LUNA_SERVICE" = 1 ]; then service_mode; fi
     while :; do
@@ -27,23 +26,42 @@ main() {
 
 # The boot's own arguments; `luna.node=` and its kin become LUNA_NODE and so on.
 read_arguments() {
-    LUNA_NODE=$(argument luna.node) LUNA_URL=$(argument luna.url) LUNA_MAC=$(argument luna.mac | tr A-F a-f)
-    LUNA_HOSTNAME=$(argument luna.hostname) LUNA_HOSTNAME=${LUNA_HOSTNAME:-$LUNA_NODE}
-    LUNA_BOOTPROTO=$(argument luna.bootproto) LUNA_IP=$(argument luna.ip) LUNA_GW=$(argument luna.gw)
-    LUNA_SERVICE=$(argument luna.service)
-    (umask 077; printf 'X-Luna-Nonce: %s\n' "$(argument luna.nonce)" > "$RUN/nonce.header")
+    LUNA_NODE='' LUNA_URL='' LUNA_MAC='' LUNA_HOSTNAME='' LUNA_BOOTPROTO='' LUNA_IP='' LUNA_GW='' LUNA_SERVICE=0 LUNA_CTTY='' nonce=''
+    read -r cmdline < /proc/cmdline
+    for word in $cmdline; do
+        value=${word#*=}
+        case $word in
+            luna.node=*) LUNA_NODE=$value ;;
+            luna.url=*) LUNA_URL=$value ;;
+            luna.mac=*) LUNA_MAC=$value ;;
+            luna.hostname=*) LUNA_HOSTNAME=$value ;;
+            luna.bootproto=*) LUNA_BOOTPROTO=$value ;;
+            luna.ip=*) LUNA_IP=$value ;;
+            luna.gw=*) LUNA_GW=$value ;;
+            luna.service=*) LUNA_SERVICE=$value ;;
+            luna.ctty=*) LUNA_CTTY=$value ;;
+            luna.nonce=*) nonce=$value ;;
+        esac
+    done
+    LUNA_HOSTNAME=${LUNA_HOSTNAME:-$LUNA_NODE}
+    (umask 077; echo "X-Luna-Nonce: $nonce" > "$RUN/nonce.header")
+    case $LUNA_MAC in
+        *[A-F]*) LUNA_MAC=$(echo "$LUNA_MAC" | tr A-F a-f) ;;
+    esac
     LUNA_FIRMWARE=bios
     if [ -d /sys/firmware/efi ]; then LUNA_FIRMWARE=uefi; fi
     export LUNA_NODE LUNA_URL LUNA_MAC LUNA_IP LUNA_HOSTNAME LUNA_FIRMWARE
 }
 
 hello() {
-    inventory > "$RUN/inventory.json"
+    awk -f "$LIB/inventory.awk" /sys/block/* /sys/class/net/* > "$RUN/inventory.json" || echo '{}' > "$RUN/inventory.json"
     read -r uptime _ < /proc/uptime
+    read -r kernel < /proc/sys/kernel/osrelease
     persist "$RUN/hello" /node/hello -d "mac=$LUNA_MAC" -d "firmware=$LUNA_FIRMWARE" -d "uptime=$uptime" \
-        --data-urlencode "kernel=$(uname -r)" --data-urlencode "inventory@$RUN/inventory.json" \
+        --data-urlencode "kernel=$kernel" --data-urlencode "inventory@$RUN/inventory.json" \
         || say 'the controller does not take this machine yet'
-    set_clock "$(value time "$RUN/hello")"
+    answer_of time "$RUN/hello"
+    set_clock "$answer"
     say "said hello to $LUNA_URL after $uptime s"
 }
 
@@ -57,11 +75,17 @@ set_clock() {
 
 # One round: ask what to do, do it.
 take_next() {
-    persist "$RUN/next" /node/next --max-time 40 || { sleep 10; return 0; }
-    case $(value action "$RUN/next") in
-        run) run_stage "$(value stage "$RUN/next")" "$(value attempt "$RUN/next")" ;;
+    persist "$RUN/next" /node/next --max-time 40 || { forget_plan; sleep 10; return 0; }
+    answer_of action "$RUN/next"
+    case $answer in
+        run)
+            answer_of attempt "$RUN/next"
+            attempt=$answer
+            answer_of stage "$RUN/next"
+            run_stage "$answer" "$attempt"
+            ;;
         continue) hand_over ;;
-        abort) stand_by "$(value reason "$RUN/next")" ;;
+        abort) answer_of reason "$RUN/next"; stand_by "$answer" ;;
         *) sleep 1 ;;
     esac
 }
@@ -70,6 +94,7 @@ take_next() {
 stand_by() {
     once_said "stopped by the controller: ${1:-no reason given}"
     stop_seeding
+    forget_plan
     sleep 10
 }
 

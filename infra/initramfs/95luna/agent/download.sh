@@ -5,7 +5,7 @@
 SWARM_PATIENCE=12
 
 stage_download() {
-    mountpoint -q /sysroot || die 'nothing is mounted on /sysroot: retry from partition'
+    mounted /sysroot || die 'nothing is mounted on /sysroot: retry from partition'
     mkdir -p -m 0700 "$SCRATCH"
     tree=$SCRATCH/$LUNA_TREE_SHA256.tar.zst
     if [ -f "$tree" ] && verified "$tree"; then skip 'the image is already here'; fi

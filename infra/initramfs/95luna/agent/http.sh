@@ -6,14 +6,13 @@
 call() {
     file=$1 path=$2
     shift 2
-    status=$(curl -sS -o "$file.part" -w '%{http_code}' --connect-timeout 5 --max-time 15 -H "@$RUN/nonce.header" "$@" "$LUNA_URL$path" 2> "$file.error") || status=000
-    case $status in
-        2??) mv "$file.part" "$file"; return 0 ;;
-        000) why=$(sed -n 's/^curl: //p' "$file.error" | head -n 1) ;;
-        *) why="HTTP $status $(head -c 300 "$file.part" 2> /dev/null | tr '\n' ' ')" ;;
+    http=$(curl -sS -o "$file" -w '%{http_code}' --connect-timeout 5 --max-time 15 -H "@$RUN/nonce.header" "$@" "$LUNA_URL$path" 2> "$file.error") || http=000
+    case $http in
+        2??) return 0 ;;
+        000) first_line "$file.error"; why=${first#curl: } ;;
+        *) first_line "$file"; why="HTTP $http $first" ;;
     esac
-    rm -f "$file.part"
-    case $status in
+    case $http in
         403) return 3 ;;
         408 | 429 | 5?? | 000) return 1 ;;
         *) return 4 ;;

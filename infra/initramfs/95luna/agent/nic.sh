@@ -3,29 +3,34 @@
 
 # Brings the boot NIC up; waits for as long as it takes, saying what it waits for.
 nic_up() {
-    until LUNA_BOOTIF=$(nic_by_mac "$LUNA_MAC"); do
-        once_said "no network card with MAC $LUNA_MAC yet; there are: $(macs)"
-        sleep 0.5
+    until nic_by_mac "$LUNA_MAC"; do
+        once_said "no network card with MAC $LUNA_MAC yet; there are:$macs"
+        sleep 0.3
     done
     export LUNA_BOOTIF
-    ip link set lo up
-    ip link set "$LUNA_BOOTIF" up
-    case $LUNA_BOOTPROTO/$LUNA_IP in
-        dhcp/* | */dhcp) nic_dhcp ;;
-        *) ip addr replace "$LUNA_IP" dev "$LUNA_BOOTIF" ;;
-    esac
+    address=
+    if [ "$LUNA_BOOTPROTO" != dhcp ] && [ "$LUNA_IP" != dhcp ]; then address="addr replace $LUNA_IP dev $LUNA_BOOTIF"; fi
+    ip -batch - <<EOF
+link set lo up
+link set $LUNA_BOOTIF up
+$address
+EOF
+    if [ -z "$address" ]; then nic_dhcp; fi
     if [ -n "$LUNA_GW" ]; then ip route replace default via "$LUNA_GW" dev "$LUNA_BOOTIF"; fi
     nic_carrier
 }
 
+# Sets LUNA_BOOTIF, or `macs` to those that there are.
 nic_by_mac() {
+    macs=
     for nic in /sys/class/net/*; do
-        [ -f "$nic/address" ] || continue
-        read -r address < "$nic/address" || continue
-        if same_mac "$1" "$address"; then
-            echo "${nic##*/}"
+        if [ "$nic" = /sys/class/net/lo ]; then continue; fi
+        first_line "$nic/address"
+        if same_mac "$1" "$first"; then
+            LUNA_BOOTIF=${nic##*/}
             return 0
         fi
+        macs="$macs ${nic##*/} $first"
     done
     return 1
 }
@@ -34,21 +39,16 @@ nic_by_mac() {
 same_mac() {
     [ "$1" != "$2" ] || return 0
     [ "${#2}" = 59 ] || return 1
-    pattern=$(echo "$1" | tr : ' ')
-    # shellcheck disable=SC2086 # six words
-    set -- "$2" $pattern
-    case $1 in
-        *"$2"*"$3"*"$4"*"$5"*"$6"*"$7"*) return 0 ;;
-    esac
-    return 1
-}
-
-macs() {
-    for nic in /sys/class/net/*; do
-        [ "${nic##*/}" != lo ] || continue
-        printf '%s %s, ' "${nic##*/}" "$(cat "$nic/address")"
+    rest=$1 known=$2
+    while :; do
+        byte=${rest%%:*}
+        case $known in
+            *"$byte"*) known=${known#*"$byte"} ;;
+            *) return 1 ;;
+        esac
+        if [ "$rest" = "$byte" ]; then return 0; fi
+        rest=${rest#*:}
     done
-    echo 'no other'
 }
 
 # Whatever client the image brought.
@@ -65,16 +65,19 @@ nic_dhcp() {
 
 # Some cards need seconds to find their link; a call before that only meets its time-out.
 nic_carrier() {
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-        if [ "$(cat "/sys/class/net/$LUNA_BOOTIF/carrier" 2> /dev/null)" = 1 ]; then return 0; fi
-        sleep 0.5
+    tries=0
+    while [ "$tries" -lt 40 ]; do
+        read -r carrier < "/sys/class/net/$LUNA_BOOTIF/carrier" 2> /dev/null || carrier=0
+        if [ "$carrier" = 1 ]; then return 0; fi
+        sleep 0.25
+        tries=$((tries + 1))
     done
     say "$LUNA_BOOTIF has no link"
 }
 
 # The installed system configures its cards from scratch, perhaps under other names.
 nic_down() {
-    if [ -f "$RUN/dhclient.pid" ]; then kill "$(cat "$RUN/dhclient.pid")" 2> /dev/null || :; fi
+    if [ -f "$RUN/dhclient.pid" ]; then first_line "$RUN/dhclient.pid"; kill "$first" 2> /dev/null || :; fi
     ip addr flush dev "$LUNA_BOOTIF" || :
     ip link set "$LUNA_BOOTIF" down || :
 }

@@ -150,7 +150,7 @@ grub_config() {
 # The kernel that installed this system, with the arguments and on the serial line of this boot.
 grub_menu() {
     root_uuid=$(findmnt -n -o UUID /sysroot) boot_uuid='' path=/boot
-    if mountpoint -q /sysroot/boot; then boot_uuid=$(findmnt -n -o UUID /sysroot/boot) path=''; fi
+    if mounted /sysroot/boot; then boot_uuid=$(findmnt -n -o UUID /sysroot/boot) path=''; fi
     echo "# Written when luna installed this system; update-grub writes it anew."
     unit=$(echo "$grub_arguments" | sed -n 's/.*console=ttyS\([0-9]\).*/\1/p') speed=$(echo "$grub_arguments" | sed -n 's/.*console=ttyS[0-9],\([0-9][0-9]*\).*/\1/p')
     if [ -n "$unit" ]; then
@@ -172,7 +172,7 @@ bootloader_bios() {
 
 # On the fallback path of the ESP and without touching the firmware's variables: the boot order stays the administrator's.
 bootloader_uefi() {
-    mountpoint -q /sysroot/boot/efi || die 'this machine boots by UEFI, but nothing is mounted on /sysroot/boot/efi: let the partscript make an EFI system partition and mount it there'
+    mounted /sysroot/boot/efi || die 'this machine boots by UEFI, but nothing is mounted on /sysroot/boot/efi: let the partscript make an EFI system partition and mount it there'
     case $(uname -m) in
         aarch64) target=arm64-efi short=AA64 ;;
         *) target=x86_64-efi short=X64 ;;

@@ -4,8 +4,8 @@
 # Nobody gets in without a key the image's root accepts; the host key lives as long as this boot.
 sshd_up() {
     [ -s /root/.ssh/authorized_keys ] && [ -x /usr/sbin/sshd ] || return 0
-    mkdir -p -m 0755 /run/sshd
     (
+        mkdir -p -m 0755 /run/sshd
         ssh-keygen -q -t ed25519 -N '' -f "$RUN/host_key" < /dev/null
         exec /usr/sbin/sshd -D -f /dev/null -h "$RUN/host_key" -o PidFile="$RUN/sshd.pid" -o UsePAM=no -o PasswordAuthentication=no \
             -o KbdInteractiveAuthentication=no -o PermitRootLogin=prohibit-password -o 'Subsystem=sftp internal-sftp'
@@ -21,7 +21,7 @@ shell_on_tty2() {
 
 # A shell where the person sits, for as long as he likes; no disk is touched.
 service_mode() {
-    console=$(argument luna.ctty)
+    console=$LUNA_CTTY
     if [ -z "$console" ]; then read -r consoles < /sys/class/tty/console/active; console=/dev/${consoles##* }; fi
     say 'service mode: no disk is touched; "reboot" restarts the machine'
     while :; do

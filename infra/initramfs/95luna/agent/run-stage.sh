@@ -7,9 +7,10 @@ SKIPPED=77
 # run_stage STAGE ATTEMPT
 run_stage() {
     stage=$1 attempt=$2 log=$RUN/$1.log
-    rm -f "$RUN/message" "$RUN/progress" "$RUN/stopped"
+    for note in message progress stopped; do : > "$RUN/$note"; done
     say "$stage ..."
-    began=$(now_ms)
+    clock
+    began=$now
     # A session of its own, so that the stage and all it started can be ended together.
     setsid "$LIB/stage.sh" "$stage" "$attempt" > "$log" 2>&1 < /dev/null &
     worker=$!
@@ -17,28 +18,31 @@ run_stage() {
     pulse=$!
     status=0
     wait "$worker" || status=$?
-    took=$(($(now_ms) - began))
+    clock
+    took=$((now - began))
     kill "$pulse" 2> /dev/null || :
     wait "$pulse" 2> /dev/null || :
-    message=$(outcome_message "$stage" "$status" "$log")
     case $status in
-        0) result=ok ;;
-        "$SKIPPED") result=skipped ;;
-        *) result=failed ;;
+        0) outcome=ok ;;
+        "$SKIPPED") outcome=skipped ;;
+        *) outcome=failed; forget_plan ;;
     esac
-    say "$stage: $result after $((took / 1000)).$((took % 1000 / 100)) s${message:+, $message}"
-    report "$stage" "$attempt" "$result" "$took" "$message" "$log"
+    outcome_message
+    say "$stage: $outcome after $((took / 1000)).$((took % 1000 / 100)) s${message:+, $message}"
+    report
 }
 
-# One sentence for people: what the stage said itself, or else its last words.
+# Sets `message` to one sentence for people: what the stage said itself, or else its last words.
 outcome_message() {
-    if [ -s "$RUN/stopped" ]; then
-        cat "$RUN/stopped"
-    elif [ -s "$RUN/message" ]; then
-        cat "$RUN/message"
-    elif [ "$2" != 0 ]; then
-        echo "$1 ended with $2: $(last_words "$3")"
-    fi
+    first_line "$RUN/stopped"
+    if [ -z "$first" ]; then first_line "$RUN/message"; fi
+    message=$first
+    if [ -z "$message" ] && [ "$outcome" = failed ]; then message="$stage ended with $status: $(last_words "$log")"; fi
+}
+
+# Whoever mends what failed may change the plan.
+forget_plan() {
+    : > "$RUN/plan"
 }
 
 # heartbeat STAGE ATTEMPT PID: tells every 3 s that the stage lives and how far it is; ends it when told to.
@@ -48,7 +52,8 @@ heartbeat() {
         if [ -s "$RUN/progress" ]; then read -r percent rate peers note < "$RUN/progress" || :; fi
         call "$RUN/pulse" /node/progress -d "stage=$1" -d "attempt=$2" -d "percent=${percent#-}" -d "rate=${rate#-}" -d "peers=${peers#-}" \
             --data-urlencode "message=$note" || continue
-        if [ "$(value action "$RUN/pulse")" = abort ]; then
+        answer_of action "$RUN/pulse"
+        if [ "$answer" = abort ]; then
             echo "$1 was stopped by the controller" > "$RUN/stopped"
             end_session "$3"
             return 0
@@ -68,9 +73,10 @@ end_session() {
 
 # The sequence number makes a repeated report recognisable; it goes on when the agent is started again.
 report() {
-    seq=$(($(cat "$RUN/seq" 2> /dev/null || echo 0) + 1))
+    first_line "$RUN/seq"
+    seq=$((${first:-0} + 1))
     echo "$seq" > "$RUN/seq"
-    tail -n 120 "$6" | tr -d '\r' | tail -c 8000 > "$RUN/tail"
-    persist "$RUN/reported" /node/report -d "stage=$1" -d "attempt=$2" -d "seq=$seq" -d "status=$3" -d "duration_ms=$4" \
-        --data-urlencode "message=$5" --data-urlencode "log@$RUN/tail" || :
+    tail -c 8000 "$log" > "$RUN/tail"
+    persist "$RUN/reported" /node/report -d "stage=$stage" -d "attempt=$attempt" -d "seq=$seq" -d "status=$outcome" -d "duration_ms=$took" \
+        --data-urlencode "message=$message" --data-urlencode "log@$RUN/tail" || :
 }

@@ -13,7 +13,7 @@ stage_partition() {
     udevadm settle --timeout=30 || :
     run_script partscript
     udevadm settle --timeout=30 || :
-    mountpoint -q /sysroot || die 'the partscript mounted nothing on /sysroot: its last step must mount the new root file system there'
+    mounted /sysroot || die 'the partscript mounted nothing on /sysroot: its last step must mount the new root file system there'
 }
 
 stage_postscript() {
@@ -26,30 +26,37 @@ stage_postscript() {
 # run_script NAME: written for bash, as Luna 1's were. Its exit status is its verdict, its last words the reason.
 run_script() {
     fetch "$RUN/$1" "/node/script/$1"
-    grep -q '[^[:space:]]' "$RUN/$1" || skip "the group has no $1"
+    says_something "$RUN/$1" || skip "the group has no $1"
     code=0
-    (cd / && exec bash "$RUN/$1") > "$RUN/$1.out" 2>&1 || code=$?
-    cat "$RUN/$1.out"
-    [ "$code" = 0 ] || die "$1 exited $code: $(last_words "$RUN/$1.out")"
+    (cd / && exec bash "$RUN/$1") || code=$?
+    [ "$code" = 0 ] || die "$1 exited $code: $(last_words "$RUN/$stage.log")"
+}
+
+# says_something FILE: true when it has more than white space.
+says_something() {
+    while read -r line || [ -n "$line" ]; do
+        if [ -n "$line" ]; then return 0; fi
+    done < "$1"
+    return 1
 }
 
 # Takes down everything mounted for the new system.
 release_sysroot() {
     swapoff -a 2> /dev/null || :
-    mountpoint -q /sysroot || return 0
+    mounted /sysroot || return 0
     umount -R /sysroot || die "/sysroot of an earlier attempt is still in use: $(findmnt -n -o SOURCE /sysroot)"
 }
 
 # What programs of the new system expect around them. The stage localboot takes it away.
 chroot_begin() {
     for kind in proc sys dev run; do
-        mkdir -p "/sysroot/$kind"
-        mountpoint -q "/sysroot/$kind" || mount --rbind --make-rslave "/$kind" "/sysroot/$kind"
+        [ -d "/sysroot/$kind" ] || mkdir "/sysroot/$kind"
+        mounted "/sysroot/$kind" || mount --rbind --make-rslave "/$kind" "/sysroot/$kind"
     done
 }
 
 chroot_end() {
     for kind in run dev sys proc; do
-        if mountpoint -q "/sysroot/$kind"; then umount -R -l "/sysroot/$kind"; fi
+        if mounted "/sysroot/$kind"; then umount -R -l "/sysroot/$kind"; fi
     done
 }

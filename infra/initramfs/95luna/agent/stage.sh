@@ -9,25 +9,25 @@ done
 
 # die SENTENCE: the stage failed, and this is why.
 die() {
-    echo "$*" | tee "$RUN/message" >&2
+    note "$@"
     exit 1
 }
 
 # skip SENTENCE: there is nothing to do, and this is why.
 skip() {
-    echo "$*" | tee "$RUN/message"
+    note "$@"
     exit 77
 }
 
 # note SENTENCE: done, and this is worth knowing.
 note() {
-    echo "$*" | tee "$RUN/message"
+    echo "$*"
+    echo "$*" > "$RUN/message"
 }
 
 # progress PERCENT RATE PEERS [WORDS]: where the stage is; `-` for what doesn't apply. The heartbeat carries it.
 progress() {
-    echo "$*" > "$RUN/progress.new"
-    mv "$RUN/progress.new" "$RUN/progress"
+    echo "$*" > "$RUN/progress"
 }
 
 fetch() {
@@ -35,12 +35,13 @@ fetch() {
 }
 
 trap 'stop_seeding; exit 143' TERM
-fetch "$RUN/plan" /node/plan
+if [ ! -s "$RUN/plan" ]; then fetch "$RUN/plan" /node/plan; fi
 set -a
 # shellcheck source=/dev/null
 . "$RUN/plan"
 set +a
-case $1 in
-    prescript | setupbmc | partition | download | unpack | network | postscript | bootloader | localboot) "stage_$1" ;;
-    *) die "this initramfs knows no stage named $1: pack the image again" ;;
+stage=$1
+case $stage in
+    prescript | setupbmc | partition | download | unpack | network | postscript | bootloader | localboot) "stage_$stage" ;;
+    *) die "this initramfs knows no stage named $stage: pack the image again" ;;
 esac

@@ -9,7 +9,7 @@ stage_unpack() {
     LUNA_RECORDS=$((LUNA_TREE_UNPACKED / 10240 + 1)) tar --extract --file="$tree" --use-compress-program='zstd -d' --directory=/sysroot --numeric-owner --preserve-permissions \
         --same-owner --xattrs --xattrs-include='*' --acls --checkpoint=2048 --checkpoint-action="exec=$LIB/unpacked.sh" \
         || die "unpacking failed: $(last_words "$RUN/unpack.log")"
-    for kind in proc sys dev run tmp; do mkdir -p "/sysroot/$kind"; done
+    for kind in proc sys dev run tmp; do [ -d "/sysroot/$kind" ] || mkdir "/sysroot/$kind"; done
     chmod 1777 /sysroot/tmp
     rm -f "$RUN/bootloader.begun"
     : > "$RUN/unpacked"

@@ -1,5 +1,4 @@
 #!/bin/sh
 # What tar calls at each checkpoint: records read so far, of LUNA_RECORDS.
 # shellcheck disable=SC2154 # set by tar
-echo "$((TAR_CHECKPOINT * 100 / LUNA_RECORDS)) - - unpacking" > /run/luna/progress.tar
-mv /run/luna/progress.tar /run/luna/progress
+echo "$((TAR_CHECKPOINT * 100 / LUNA_RECORDS)) - - unpacking" > /run/luna/progress
