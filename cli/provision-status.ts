@@ -35,3 +35,11 @@ export const STATUS_COLUMNS: readonly Column<ProvisionStatus>[] = [
   { title: 'Elapsed', cell: (s) => duration(s.elapsed) },
   { title: 'Message', cell: (s) => (s.status === 'running' ? s.message : [s.reason, s.next === '' ? '' : `Next: ${s.next}`].filter((line) => line !== '')) },
 ];
+
+/** The table of one run's stages, with times; clock times are the controller's. */
+export const STAGE_COLUMNS: readonly Column<ProvisionStatus['stages'][number]>[] = [
+  { title: 'Stage', cell: (line) => line.stage },
+  { title: 'Began', cell: (line) => new Date(line.startedAt).toTimeString().slice(0, 8) },
+  { title: 'Seconds', cell: (line) => (line.endedAt === null ? null : (Math.max(0, Date.parse(line.endedAt) - Date.parse(line.startedAt)) / 1000).toFixed(1)) },
+  { title: 'Status', cell: (line) => line.status },
+];
