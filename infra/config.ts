@@ -33,6 +33,8 @@ export interface Config {
   seederPort: number;
   temporal: TemporalConfig;
   mongo: MongoConfig;
+  /** Where programs are looked for: PATH. */
+  searchPath: string;
   logLevel: LogLevel;
 }
 
@@ -82,6 +84,7 @@ export function loadConfig(env: Environment): Config {
     seederPort: port('LUNA_SEEDER_PORT', 7052),
     temporal: temporalConfig(env, conf, port, mistakes),
     mongo: mongoConfig(env, conf, port, mistakes),
+    searchPath: env.PATH ?? '',
     logLevel: parseLevel(env.LUNA_LOG_LEVEL, mistakes),
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);

@@ -32,7 +32,7 @@ export function documentsPart(config: Config): Part {
 }
 
 function chooseEngine(config: Config, host: string, port: number): Launch {
-  const mongod = onPath('mongod', process.env.PATH);
+  const mongod = onPath('mongod', config.searchPath);
   const mongodFiles = join(config.dataDir, 'documents', 'mongod');
   const secantusFiles = join(config.dataDir, 'documents', 'secantus');
   if (mongod && !existsSync(secantusFiles)) {
@@ -43,7 +43,7 @@ function chooseEngine(config: Config, host: string, port: number): Launch {
   const settings = join(config.dataDir, 'documents', 'secantusd.toml');
   // Without a named file it would take settings from wherever it finds some, its working folder first.
   if (!existsSync(settings)) writeFileSync(settings, '');
-  const server = findEngine('secantusd-py', config.cacheDir, process.env.PATH);
+  const server = findEngine('secantusd-py', config.cacheDir, config.searchPath);
   return {
     command: server.path,
     args: ['--config', settings, '--host', host, '--port', String(port), '--storage-path', secantusFiles, '--cache-size', '128M', '--log-level', 'WARNING'],

@@ -7,12 +7,12 @@ import { projectRoot } from '../root.ts';
 export interface Executable { path: string; from: 'PATH' | 'set-up'; env: Record<string, string> }
 
 /** Finds a program on PATH; undefined when there is none. */
-export function onPath(name: string, path: string | undefined): string | undefined {
-  return (path ?? '').split(delimiter).filter((folder) => folder !== '').map((folder) => join(folder, name)).find(isExecutable);
+export function onPath(name: string, path: string): string | undefined {
+  return path.split(delimiter).filter((folder) => folder !== '').map((folder) => join(folder, name)).find(isExecutable);
 }
 
 /** Finds an engine: first on PATH, then the one set-up fetched into `<cache>/engines`. Throws {@link LunaError} with the cure. */
-export function findEngine(name: string, cacheDir: string, path: string | undefined): Executable {
+export function findEngine(name: string, cacheDir: string, path: string): Executable {
   const found = onPath(name, path);
   if (found) return { path: found, from: 'PATH', env: {} };
   const folder = join(cacheDir, 'engines');

@@ -27,7 +27,7 @@ export function temporalPart(config: Config): Part {
 
   const folder = join(config.dataDir, 'temporal');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const server = findEngine('temporal', config.cacheDir, process.env.PATH);
+  const server = findEngine('temporal', config.cacheDir, config.searchPath);
   const [host = '127.0.0.1', port = '7233'] = address.split(':');
   return {
     name: 'temporal',
