@@ -58,11 +58,12 @@ await runProcess('lifecycle', async ({ config, log, signal }) => {
   const running = worker.run();
   const sweep = every(SWEEP_MS, signal, log, 'sweep.failed', async () => {
     const settled = new Date(Date.now() - 3000).toISOString();
-    await delivery.sweep((await openOrders(store)).filter((order) => order.at < settled));
+    await delivery.sweep((await openOrders(store)).filter((order) => order.at < settled), Date.now());
   });
   const repair = every(RECONCILE_MS, signal, log, 'reconcile.failed', async () => {
     await reconcile({
       openRuns: () => openRuns(store),
+      runningIds: runs.runningIds,
       statusOf: runs.statusOf,
       endRun: (run, status, reason) => closeRun(store, {
         runId: run._id, nodeId: run.nodeId, status, stage: run.stage, reason, next: status === 'completed' ? '' : `luna provision ${run.nodeName}`, hold: false,

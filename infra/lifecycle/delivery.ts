@@ -22,6 +22,8 @@ export interface DeliveryDeps {
 
 /** Least time between two heartbeats of one node. */
 const HEARTBEAT_MS = 5000;
+/** A row that the sweep found still going is looked at again after this time: nearly all evidence is delivered as it comes. */
+const LOOK_AGAIN_MS = 15_000;
 
 /**
  * Brings journalled evidence to the workflow that waits for it. May run anywhere, any number of times: the order holds
@@ -29,6 +31,8 @@ const HEARTBEAT_MS = 5000;
  */
 export function createDelivery(deps: DeliveryDeps) {
   const beats = new Map<string, number>();
+  /** Task token → when the sweep looks at its order again. */
+  const nextLooks = new Map<string, number>();
 
   async function settle(order: Order): Promise<void> {
     const outcome = rowOutcome(order, await deps.evidenceOf(order.bootId));
@@ -55,10 +59,17 @@ export function createDelivery(deps: DeliveryDeps) {
       }
     },
 
-    /** Delivers what a crash left. */
-    async sweep(orders: Order[]): Promise<void> {
-      for (const order of orders) {
-        await settle(order).catch((err: unknown) => { deps.log.warn('evidence.later', { node: order.nodeName, err }); });
+    /** Delivers what a crash left of all that is waited for. What could not be delivered is tried again by the next sweep. */
+    async sweep(orders: Order[], nowMs: number): Promise<void> {
+      const waiting = new Set(orders.map(({ token }) => token));
+      for (const token of nextLooks.keys()) if (!waiting.has(token)) nextLooks.delete(token);
+      for (const order of orders.filter(({ token }) => nowMs >= (nextLooks.get(token) ?? 0))) {
+        try {
+          await settle(order);
+          nextLooks.set(order.token, nowMs + LOOK_AGAIN_MS);
+        } catch (err) {
+          deps.log.warn('evidence.later', { node: order.nodeName, err });
+        }
       }
     },
 

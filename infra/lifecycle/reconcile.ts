@@ -3,6 +3,8 @@ import type { Log } from '../log.ts';
 
 export interface ReconcileDeps {
   openRuns(): Promise<RunSummary[]>;
+  /** Ids of the runs that Temporal's index has as running: those need not be asked for one by one. */
+  runningIds(): Promise<ReadonlySet<string>>;
   /** Temporal's status name of a run, or null when Temporal doesn't know it. */
   statusOf(workflowId: string, runId: string): Promise<string | null>;
   endRun(run: RunSummary, status: RunSummary['status'], reason: string): Promise<void>;
@@ -20,7 +22,10 @@ const ENDED: Record<string, { status: RunSummary['status']; reason: string }> = 
 /** No stored status is wrong for long: a run that Temporal has ended is ended here too, and its node disarmed. */
 export async function reconcile(deps: ReconcileDeps): Promise<number> {
   let repaired = 0;
-  for (const run of await deps.openRuns()) {
+  const open = await deps.openRuns();
+  if (open.length === 0) return 0;
+  const running = await deps.runningIds();
+  for (const run of open.filter(({ _id }) => !running.has(_id))) {
     const status = await deps.statusOf(run.workflowId, run._id);
     const ended = status === null ? { status: 'terminated' as const, reason: 'Temporal no longer knows this run' } : ENDED[status];
     if (ended === undefined) continue;

@@ -71,6 +71,15 @@ export function createRuns(client: Client) {
       return callTemporal(client, () => handleOf(nodeId).executeUpdate<string, []>(action === 'retry' ? 'retryRow' : 'skipRow'));
     },
 
+    /** Run ids of the runs that go on, as far as Temporal's index of workflows knows: it may lag behind by some seconds. */
+    async runningIds(): Promise<Set<string>> {
+      const ids = new Set<string>();
+      await callTemporal(client, async () => {
+        for await (const { runId } of client.workflow.list({ query: "WorkflowType = 'provisionNode' AND ExecutionStatus = 'Running'" })) ids.add(runId);
+      });
+      return ids;
+    },
+
     /** How a run stands in Temporal: its status name, or null when Temporal doesn't know it (any more). */
     async statusOf(workflowId: string, runId: string): Promise<string | null> {
       return callTemporal(client, async () => (await client.workflow.getHandle(workflowId, runId).describe().catch(ignoreNotFound))?.status.name ?? null);

@@ -64,7 +64,31 @@ describe('delivering evidence', () => {
     assert.notEqual(order, null);
 
     temporal = () => undefined;
-    await delivery().sweep([waitingFor('download')]);
+    await delivery().sweep([waitingFor('download')], 0);
+
+    assert.deepEqual(told, ['complete ']);
+  });
+
+  it('sweeps a row that is going on once in fifteen seconds', async () => {
+    const d = delivery();
+    await d.sweep([waitingFor('download')], 0);
+    evidence = [seen('download', 'ok')];
+
+    await d.sweep([waitingFor('download')], 14_999);
+    assert.deepEqual(told, []);
+    await d.sweep([waitingFor('download')], 15_000);
+
+    assert.deepEqual(told, ['complete ']);
+  });
+
+  it('sweeps again at once what it could not deliver', async () => {
+    const d = delivery();
+    evidence = [seen('download', 'ok')];
+    temporal = () => { throw new Error('14 UNAVAILABLE'); };
+    await d.sweep([waitingFor('download')], 0);
+
+    temporal = () => undefined;
+    await d.sweep([waitingFor('download')], 1);
 
     assert.deepEqual(told, ['complete ']);
   });
