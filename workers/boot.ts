@@ -11,8 +11,9 @@ import { temporalClient } from '../infra/lifecycle/temporal.ts';
 import { openBoots } from '../infra/store/boots.ts';
 import { openStore } from '../infra/store/connect.ts';
 import { evidenceOf } from '../infra/store/evidence.ts';
-import { appendLeases, loadLeases } from '../infra/store/leases.ts';
-import { orderOf, removeOrder } from '../infra/store/orders.ts';
+import { appendLeases, compactLeases, loadLeases } from '../infra/store/leases.ts';
+import { orderOf, removeOrder, watchOrders } from '../infra/store/orders.ts';
+import { forgetSightings } from '../infra/store/sightings.ts';
 import { watchSite } from '../infra/store/watch-site.ts';
 import { addressBook } from './boot-addresses.ts';
 import { bootHttpDeps } from './boot-http.ts';
@@ -24,6 +25,9 @@ import { every, runProcess } from './run.ts';
 
 /** How often devices and boot paths are looked at again. */
 const RECONCILE_MS = 5000;
+/** How often what is over is cleared away: leases that a newer one replaced, machines not seen for a month. */
+const TIDY_MS = 3600_000;
+const MONTH_MS = 30 * 24 * 3600_000;
 
 await runProcess('boot', async ({ config, log, signal }) => {
   const store = await openStore(config.mongo.uri, { log, database: config.mongo.database });
@@ -37,7 +41,7 @@ await runProcess('boot', async ({ config, log, signal }) => {
     log,
   });
   const reporter = createReporter(store, delivery, log);
-  const bell = createWorkBell(store, log);
+  const bell = createWorkBell((onOrder, onBroken) => watchOrders(store, onOrder, onBroken), log);
   const machines = bootMachines({ store, watch, reporter, log });
 
   let onAlternatePath = new Set<string>();
@@ -80,11 +84,15 @@ await runProcess('boot', async ({ config, log, signal }) => {
     reconcile().catch((error: unknown) => { log.warn('boot.reconcile_failed', { error }); });
   });
   const again = every(RECONCILE_MS, signal, log, 'boot.reconcile_failed', reconcile);
+  const tidy = every(TIDY_MS, signal, log, 'boot.tidy_failed', async () => {
+    await compactLeases(store, new Date().toISOString());
+    await forgetSightings(store, new Date(Date.now() - MONTH_MS).toISOString());
+  });
 
   return {
     addresses: [`http://0.0.0.0:${config.httpPort}`, ...dhcp.addresses, ...tftp.addresses, ...ra.addresses],
     async stop() {
-      await again;
+      await Promise.all([again, tidy]);
       await Promise.allSettled([http.stop(), dhcp.stop(), tftp.stop(), ra.stop(), bell.stop()]);
       await reporter.stop();
       await watch.stop();
