@@ -7,8 +7,8 @@ import { importLaws } from '../../../../scripts/lint/import-laws.ts';
 /** What the laws say of a file with this one line. */
 function verdict(file: string, line: string): string[] {
   const linter = new Linter({ cwd: '/luna' });
-  const config = { files: ['**/*.ts'], languageOptions: { parser }, plugins: { luna: { rules: { 'import-laws': importLaws } } }, rules: { 'luna/import-laws': 'error' } } as const;
-  return linter.verify(line, [config as Linter.Config], `/luna/${file}`).map((message) => message.message);
+  const config: Linter.Config = { files: ['**/*.ts'], languageOptions: { parser }, plugins: { luna: { rules: { 'import-laws': importLaws } } }, rules: { 'luna/import-laws': 'error' } };
+  return linter.verify(line, [config], `/luna/${file}`).map((message) => message.message);
 }
 
 const allowed = [
