@@ -1,22 +1,38 @@
 import type { Order } from '../domain/provision.ts';
 import type { Log } from '../infra/log.ts';
-import type { Store } from '../infra/store/connect.ts';
-import { watchOrders } from '../infra/store/orders.ts';
 
-/** An agent whose order was missed looks again by itself after this time. */
-const FALLBACK_MS = 1500;
+/** Follows the orders that are put; `watchOrders` of the store. */
+export type FollowOrders = (onOrder: (order: Pick<Order, '_id'>) => void, onBroken: (reason: string) => void) => { stop(): Promise<void> };
+
+/** An agent whose order was missed all the same looks again by itself after this time. */
+const FALLBACK_MS = 10_000;
+/** When the stream of orders broke it is open again after this time, and what was put meanwhile is found by looking. */
+const REOPENED_MS = 1500;
 
 /** Wakes agents that wait for work when an order is put for their node, or evidence of it comes in. */
-export function createWorkBell(store: Store, log: Log) {
+export function createWorkBell(follow: FollowOrders, log: Log) {
   const waiting = new Map<string, Set<() => void>>();
+  /** Nodes whose order came while nobody waited: between an agent's look at the store and its wait. */
+  const missed = new Set<string>();
+
   const ring = (nodeId: string): void => {
     for (const wake of waiting.get(nodeId) ?? []) wake();
   };
-  const watch = watchOrders(store, (order: Order) => { ring(order._id); }, (reason) => { log.warn('orders.stream_broken', { reason }); });
+  const watch = follow(
+    ({ _id: nodeId }) => {
+      if (waiting.has(nodeId)) ring(nodeId);
+      else missed.add(nodeId);
+    },
+    (reason) => {
+      log.warn('orders.stream_broken', { reason });
+      setTimeout(() => { for (const nodeId of waiting.keys()) ring(nodeId); }, REOPENED_MS).unref();
+    },
+  );
   return {
     ring,
     /** Resolves when there may be work for the node, at the latest after `ms`. */
     wait(nodeId: string, ms: number): Promise<void> {
+      if (missed.delete(nodeId)) return Promise.resolve();
       return new Promise((resolve) => {
         const sleepers = waiting.get(nodeId) ?? new Set();
         waiting.set(nodeId, sleepers);

@@ -5,12 +5,10 @@ import { startBootHttp } from '../infra/boot/http/server.ts';
 import { startRouterAdvertisements } from '../infra/boot/ra/server.ts';
 import { ipxeDirectory, ipxeNames, mappedFiles } from '../infra/boot/tftp/files.ts';
 import { startTftp } from '../infra/boot/tftp/server.ts';
-import { createDelivery } from '../infra/lifecycle/delivery.ts';
 import { createRuns } from '../infra/lifecycle/runs.ts';
 import { temporalClient } from '../infra/lifecycle/temporal.ts';
 import { openBoots } from '../infra/store/boots.ts';
 import { openStore } from '../infra/store/connect.ts';
-import { evidenceOf } from '../infra/store/evidence.ts';
 import { appendLeases, compactLeases, loadLeases } from '../infra/store/leases.ts';
 import { orderOf, removeOrder, watchOrders } from '../infra/store/orders.ts';
 import { forgetSightings } from '../infra/store/sightings.ts';
@@ -19,6 +17,7 @@ import { addressBook } from './boot-addresses.ts';
 import { bootHttpDeps } from './boot-http.ts';
 import { provisioningInterfaces } from './boot-interfaces.ts';
 import { bootMachines } from './boot-machines.ts';
+import { deliverFromStore } from './deliver-from-store.ts';
 import { createReporter } from './boot-reporter.ts';
 import { createWorkBell } from './boot-work.ts';
 import { every, runProcess } from './run.ts';
@@ -33,13 +32,7 @@ await runProcess('boot', async ({ config, log, signal }) => {
   const store = await openStore(config.mongo.uri, { log, database: config.mongo.database });
   const watch = await watchSite(store, log);
   const temporal = temporalClient(config.temporal);
-  const delivery = createDelivery({
-    orderOf: (nodeId) => orderOf(store, nodeId),
-    evidenceOf: (bootId) => evidenceOf(store, bootId),
-    removeOrder: (order) => removeOrder(store, order),
-    completion: temporal.client.activity,
-    log,
-  });
+  const delivery = deliverFromStore(store, temporal.client, log);
   const reporter = createReporter(store, delivery, log);
   const bell = createWorkBell((onOrder, onBroken) => watchOrders(store, onOrder, onBroken), log);
   const machines = bootMachines({ store, watch, reporter, log });
