@@ -1,5 +1,5 @@
 # Sourced by the other scripts. Sets $root, the project's folder, and finds the Node 24 that npm installed.
-# shellcheck shell=sh disable=SC2034 # the scripts that source it use them
+# shellcheck shell=sh disable=SC2034 # the scripts that source it use its variables
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${LUNA_CACHE:-$root/.cache}
 
