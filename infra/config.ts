@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { LunaError } from '../domain/errors.ts';
 import { type ConfSections, parseConf } from './conf-file.ts';
 import { type LogLevel, logLevels } from './log.ts';
 import { mongoUri } from './mongo-uri.ts';
@@ -39,10 +40,11 @@ export interface Config {
 }
 
 /** The configuration can't be used; `mistakes` has one line for each. */
-export class ConfigError extends Error {
+export class ConfigError extends LunaError {
   readonly mistakes: readonly string[];
   constructor(mistakes: readonly string[]) {
-    super(`The configuration has ${mistakes.length} mistake${mistakes.length === 1 ? '' : 's'}:\n${mistakes.map((line) => `  ${line}`).join('\n')}`);
+    const count = `${mistakes.length} mistake${mistakes.length === 1 ? '' : 's'}`;
+    super('invalid', `The configuration has ${count}:${mistakes.map((line) => `\n  ${line}`).join('')}`, 'correct the environment or /etc/luna.conf');
     this.name = 'ConfigError';
     this.mistakes = mistakes;
   }
