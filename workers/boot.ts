@@ -10,7 +10,7 @@ import { temporalClient } from '../infra/lifecycle/temporal.ts';
 import { openBoots } from '../infra/store/boots.ts';
 import { openStore } from '../infra/store/connect.ts';
 import { appendLeases, compactLeases, loadLeases } from '../infra/store/leases.ts';
-import { orderOf, removeOrder, watchOrders } from '../infra/store/orders.ts';
+import { watchOrders } from '../infra/store/orders.ts';
 import { forgetSightings } from '../infra/store/sightings.ts';
 import { watchSite } from '../infra/store/watch-site.ts';
 import { addressBook } from './boot-addresses.ts';

@@ -2,17 +2,16 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createCloseActivities, createNodeStageActivities, createPlanActivities, createPowerActivities } from '../activities/index.ts';
 import { createIpmi } from '../infra/bmc/ipmi.ts';
 import type { Config } from '../infra/config.ts';
-import { createDelivery } from '../infra/lifecycle/delivery.ts';
 import { reconcile } from '../infra/lifecycle/reconcile.ts';
 import { createRuns } from '../infra/lifecycle/runs.ts';
 import { temporalLogger } from '../infra/lifecycle/temporal-log.ts';
 import { temporalClient } from '../infra/lifecycle/temporal.ts';
 import { openStore } from '../infra/store/connect.ts';
-import { evidenceOf } from '../infra/store/evidence.ts';
 import { closeRun } from '../infra/store/lifecycle.ts';
-import { openOrders, orderOf, removeOrder } from '../infra/store/orders.ts';
+import { openOrders } from '../infra/store/orders.ts';
 import { openRuns } from '../infra/store/runs.ts';
 import { watchSite } from '../infra/store/watch-site.ts';
+import { deliverFromStore } from './deliver-from-store.ts';
 import { lifecycleDeps } from './lifecycle-deps.ts';
 import { every, runProcess } from './run.ts';
 import { workflowCode } from './workflow-code.ts';
@@ -29,13 +28,7 @@ await runProcess('lifecycle', async ({ config, log, signal }) => {
   const store = await openStore(config.mongo.uri, { log, database: config.mongo.database });
   const temporal = temporalClient(config.temporal);
   const runs = createRuns(temporal.client);
-  const delivery = createDelivery({
-    orderOf: (nodeId) => orderOf(store, nodeId),
-    evidenceOf: (bootId) => evidenceOf(store, bootId),
-    removeOrder: (order) => removeOrder(store, order),
-    completion: temporal.client.activity,
-    log,
-  });
+  const delivery = deliverFromStore(store, temporal.client, log);
   const watch = await watchSite(store, log);
   const deps = lifecycleDeps(store, watch);
   Runtime.install({ logger: temporalLogger(log) });

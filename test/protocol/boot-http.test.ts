@@ -1,25 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { armedBoot, MAC, NONCE, order, serve, testWorld, type World } from '../support/boot-http.ts';
+import { beforeEach, describe, test } from 'node:test';
+import { armedBoot, MAC, NONCE, order, testWorld } from '../support/boot-http.ts';
 import { ask, valuesOf, type Answer } from '../support/http-client.ts';
+import { servedWorld } from '../support/served-world.ts';
 
-let world: World;
-let server: Awaited<ReturnType<typeof serve>>;
-
-before(async () => {
-  world = await testWorld();
-  server = await serve(world);
-});
-after(() => server.stop());
+const served = servedWorld();
 beforeEach(() => {
-  world.boot = armedBoot();
-  world.order = null;
-  for (const list of [world.evidence, world.progress, world.sightings, world.unasked]) list.length = 0;
+  served.world.boot = armedBoot();
+  served.world.order = null;
+  for (const list of [served.world.evidence, served.world.progress, served.world.sightings, served.world.unasked]) list.length = 0;
 });
 
-const get = (path: string, from = '127.0.0.5'): Promise<Answer> => ask(server.url + path, { from });
-const call = (path: string, form?: Record<string, string>, nonce = world.boot?._id ?? ''): Promise<Answer> =>
-  ask(`${server.url}/node/${path}`, { headers: { 'X-Luna-Nonce': nonce }, ...(form === undefined ? {} : { form }) });
+const get = (path: string, from = '127.0.0.5'): Promise<Answer> => ask(served.url + path, { from });
+const call = (path: string, form?: Record<string, string>, nonce = served.world.boot?._id ?? ''): Promise<Answer> =>
+  ask(`${served.url}/node/${path}`, { headers: { 'X-Luna-Nonce': nonce }, ...(form === undefined ? {} : { form }) });
 const next = async (): Promise<Record<string, string>> => valuesOf((await call('next')).text);
 const report = (stage: string, status: string, seq: number, attempt = '1'): Promise<Answer> =>
   call('report', { stage, attempt, seq: String(seq), status, duration_ms: '12', message: `${stage} ${status}`, log: 'a\nb' });
@@ -29,12 +23,12 @@ describe('an agent', () => {
   test('is led through every row, hands over and reports ready', async () => {
     assert.match((await get(`/luna?step=boot&mac=${MAC}`)).text, new RegExp(`luna.nonce=${NONCE}`));
     assert.match((await hello()).text, /^time=\d{10}\n$/);
-    assert.equal(world.boot?.state, 'live');
+    assert.equal(served.world.boot?.state, 'live');
     assert.deepEqual(await next(), { action: 'wait' });
 
     const ran: string[] = [];
     for (const row of ['partition', 'download', 'unpack', 'postscript', 'localboot'] as const) {
-      world.order = order(row);
+      served.world.order = order(row);
       for (let step = await next(); step['action'] === 'run'; step = await next()) {
         const { stage = '', attempt } = step;
         ran.push(stage);
@@ -42,15 +36,15 @@ describe('an agent', () => {
         assert.equal((await call('progress', { stage, attempt: '1', percent: '50', rate: '', peers: '2', message: '' })).text, 'action=go\n');
         assert.equal((await report(stage, 'ok', 1, attempt)).text, 'action=go\n');
       }
-      world.order = null;
+      served.world.order = null;
     }
     assert.deepEqual(await next(), { action: 'continue' });
-    world.boot = armedBoot({ state: 'handedOver' });
+    served.world.boot = armedBoot({ state: 'handedOver' });
     assert.equal((await call('ready', {})).status, 200);
 
     assert.deepEqual(ran, ['prescript', 'setupbmc', 'partition', 'download', 'unpack', 'network', 'postscript', 'bootloader', 'localboot']);
-    assert.deepEqual([...new Set(world.evidence.map((e) => e.stage))], ['pxe.ipxe', 'pxe.kernel', ...ran, 'ready']);
-    assert.deepEqual(world.progress[0], { ...world.progress[0], stage: 'prescript', percent: 50, rate: null, peers: 2 });
+    assert.deepEqual([...new Set(served.world.evidence.map((e) => e.stage))], ['pxe.ipxe', 'pxe.kernel', ...ran, 'ready']);
+    assert.deepEqual(served.world.progress[0], { ...served.world.progress[0], stage: 'prescript', percent: 50, rate: null, peers: 2 });
   });
 });
 
@@ -58,9 +52,9 @@ describe('an agent whose machine restarts half-way', () => {
   test('gets a new nonce, repeats what the restart lost and then what is waited for', async () => {
     await hello();
     for (const stage of ['prescript', 'setupbmc', 'partition']) await report(stage, 'ok', 1);
-    world.order = order('download');
+    served.world.order = order('download');
 
-    world.later(60_000);
+    served.world.later(60_000);
     const script = (await get(`/luna?step=boot&mac=${MAC}`)).text;
     const refused = await call('next', undefined, NONCE);
     await hello();
@@ -70,8 +64,8 @@ describe('an agent whose machine restarts half-way', () => {
       await report(step['stage'] ?? '', 'ok', 1, step['attempt']);
     }
 
-    assert.notEqual(world.boot?._id, NONCE);
-    assert.match(script, new RegExp(`luna.nonce=${world.boot?._id}`));
+    assert.notEqual(served.world.boot?._id, NONCE);
+    assert.match(script, new RegExp(`luna.nonce=${served.world.boot?._id}`));
     assert.equal(refused.status, 403);
     assert.deepEqual(steps, ['prescript 2', 'partition 2', 'download 1']);
   });
@@ -82,16 +76,16 @@ describe('an agent whose machine restarts half-way', () => {
     const { text } = await get(`/luna?step=boot&mac=${MAC}`, '127.0.0.6');
 
     assert.doesNotMatch(text, /nonce/);
-    assert.equal(world.boot?._id, NONCE);
+    assert.equal(served.world.boot?._id, NONCE);
   });
 
   test('fails what is waited for when a repeated stage fails', async () => {
     await hello();
     await report('partition', 'ok', 1);
-    world.order = order('download');
+    served.world.order = order('download');
     await report('partition', 'failed', 1, '2');
 
-    const failed = world.evidence.find((e) => e.stage === 'download');
+    const failed = served.world.evidence.find((e) => e.stage === 'download');
 
     assert.equal(failed?.status, 'failed');
     assert.match(failed.message, /^partition failed when it was run again after a restart: /);
@@ -109,37 +103,37 @@ describe('the agent\'s calls', () => {
   });
 
   test('are told to abort once the run has ended, and journal nothing more', async () => {
-    world.boot = armedBoot({ state: 'dead' });
+    served.world.boot = armedBoot({ state: 'dead' });
 
     assert.match((await call('next')).text, /^action=abort\nreason=/);
     assert.match((await report('download', 'ok', 1)).text, /^action=abort\n/);
     assert.match((await call('progress', { stage: 'download', attempt: '1' })).text, /^action=abort\n/);
     assert.equal((await call('plan')).status, 403);
-    assert.deepEqual([world.evidence, world.progress], [[], []]);
+    assert.deepEqual([served.world.evidence, served.world.progress], [[], []]);
   });
 
   test('hold `next` until there is an order', async () => {
-    world.boot = armedBoot({ state: 'live' });
-    setTimeout(() => { world.order = order('download'); }, 60);
+    served.world.boot = armedBoot({ state: 'live' });
+    setTimeout(() => { served.world.order = order('download'); }, 60);
 
     assert.deepEqual(await next(), { action: 'run', stage: 'download', attempt: '1' });
   });
 
   test('journal a repeated report once', async () => {
-    world.boot = armedBoot({ state: 'live' });
+    served.world.boot = armedBoot({ state: 'live' });
     await report('download', 'ok', 1);
     await report('download', 'ok', 1);
 
-    assert.deepEqual(world.evidence.map((e) => e._id), ['boot1/download/1/1']);
-    assert.deepEqual(world.evidence.map((e) => [e.log, e.durationMs]), [['a\nb', 12]]);
+    assert.deepEqual(served.world.evidence.map((e) => e._id), ['boot1/download/1/1']);
+    assert.deepEqual(served.world.evidence.map((e) => [e.log, e.durationMs]), [['a\nb', 12]]);
   });
 
   test('refuse what is no stage, attempt or status', async () => {
-    world.boot = armedBoot({ state: 'live' });
+    served.world.boot = armedBoot({ state: 'live' });
     for (const form of [{ stage: 'plan', attempt: '1', status: 'ok' }, { stage: 'download', attempt: '0', status: 'ok' }, { stage: 'download', attempt: '1', status: 'fine' }]) {
       assert.equal((await call('report', form)).status, 400);
     }
-    assert.deepEqual(world.evidence, []);
+    assert.deepEqual(served.world.evidence, []);
   });
 
   test('give the BMC password to a running agent in a call of its own and nowhere else', async () => {
@@ -148,20 +142,20 @@ describe('the agent\'s calls', () => {
 
     assert.equal((await call('bmc')).text, "LUNA_BMC_PASSWORD='it'\\''s secret'\n");
     for (const { status, text } of [...everything, install]) assert.ok(status === 200 && !text.includes('secret'));
-    world.boot = armedBoot({ state: 'handedOver' });
+    served.world.boot = armedBoot({ state: 'handedOver' });
     assert.equal((await call('bmc')).status, 403);
   });
 });
 
 describe('a machine that boots', () => {
   const bootText = async (): Promise<string> => (await get(`/luna?step=boot&mac=${MAC}`)).text;
-  const change = (changes: object): void => { Object.assign(world.site.nodes.get('node-1') ?? {}, changes); };
-  const changeGroup = (changes: object): void => { Object.assign(world.site.groups.get('g1') ?? {}, changes); };
+  const change = (changes: object): void => { Object.assign(served.world.site.nodes.get('node-1') ?? {}, changes); };
+  const changeGroup = (changes: object): void => { Object.assign(served.world.site.groups.get('g1') ?? {}, changes); };
 
   test('boots its own disk when nobody asked for an installation, and when it is set to localboot', async () => {
-    world.boot = null;
+    served.world.boot = null;
     assert.match(await bootText(), /^#!ipxe\n.*\niseq \$\{platform\} efi && exit 1 \|\|\nsanboot --no-describe --drive 0x80/);
-    world.boot = armedBoot();
+    served.world.boot = armedBoot();
     change({ localboot: true });
     assert.match(await bootText(), /sanboot/);
     change({ localboot: false });
@@ -174,24 +168,24 @@ describe('a machine that boots', () => {
 
     assert.match(text, /luna\.service=1/);
     assert.doesNotMatch(text, /nonce/);
-    assert.deepEqual(world.evidence, []);
+    assert.deepEqual(served.world.evidence, []);
   });
 
   test('starts its own workflow when its boot policy is always, and asks again until it is armed', async () => {
-    world.boot = null;
+    served.world.boot = null;
     changeGroup({ boot_policy: 'always' });
     const text = await bootText();
     changeGroup({ boot_policy: 'once' });
 
-    assert.deepEqual(world.unasked, ['node-1']);
-    assert.match(text, new RegExp(`sleep 3\nchain --replace ${server.url}/luna\\?step=boot&mac=${MAC}`));
+    assert.deepEqual(served.world.unasked, ['node-1']);
+    assert.match(text, new RegExp(`sleep 3\nchain --replace ${served.url}/luna\\?step=boot&mac=${MAC}`));
   });
 
   test('is told what is missing, and asks again', async () => {
-    world.site.artefacts.clear();
+    served.world.site.artefacts.clear();
     const { status, text } = await get(`/luna?step=boot&mac=${MAC}`);
-    world.site = (await testWorld()).site;
-    if (world.site.cluster) world.site.cluster.frontend_port = server.address.port;
+    served.world.site = (await testWorld()).site;
+    if (served.world.site.cluster) served.world.site.cluster.frontend_port = Number(new URL(served.url).port);
 
     assert.equal(status, 200);
     assert.match(text, /echo luna: osimage debian12 is not packed \(luna osimage pack debian12\)\n:again\nsleep 10\n/);
@@ -204,15 +198,15 @@ describe('a machine that boots', () => {
     assert.match(menu.text, /choose --default ask --timeout 10000/);
     assert.match(menu.text, /\nitem node001 node001\n/);
     assert.equal(asked.status, 404);
-    assert.deepEqual(world.sightings, ['52:54:00:00:00:99', '52:54:00:00:00:99']);
+    assert.deepEqual(served.world.sightings, ['52:54:00:00:00:99', '52:54:00:00:00:99']);
   });
 
   test('becomes the node that was chosen in the menu; that is evidence of discovery', async () => {
     const { text } = await get('/luna?step=discovery&hwdata=tag|52:54:00:00:00:77&node=node001');
 
     assert.match(text, /luna\.mac=52:54:00:00:00:77 /);
-    assert.equal(world.site.macs.get('52:54:00:00:00:77'), 'node-1');
-    assert.deepEqual(world.evidence.map((e) => e.stage), ['discover', 'pxe.ipxe']);
+    assert.equal(served.world.site.macs.get('52:54:00:00:00:77'), 'node-1');
+    assert.deepEqual(served.world.evidence.map((e) => e.stage), ['discover', 'pxe.ipxe']);
   });
 });
 
@@ -228,8 +222,8 @@ describe('the URLs of Luna 1', () => {
   for (const [path, status] of answers) test(`answer ${path.slice(0, 60)} with ${status}`, async () => { assert.equal((await get(path)).status, status); });
 
   test('answer ranges and HEAD below /boot', async () => {
-    const range = await ask(`${server.url}/boot/debian12-vmlinuz`, { headers: { Range: 'bytes=2-4' } });
-    const head = await ask(`${server.url}/boot/debian12-initramfs`, { method: 'HEAD' });
+    const range = await ask(`${served.url}/boot/debian12-vmlinuz`, { headers: { Range: 'bytes=2-4' } });
+    const head = await ask(`${served.url}/boot/debian12-initramfs`, { method: 'HEAD' });
 
     assert.deepEqual([range.status, range.text, range.headers['content-range']], [206, '234', 'bytes 2-4/10']);
     assert.deepEqual([head.status, head.text, head.headers['content-length']], [200, '', '20']);

@@ -1,24 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { armedBoot, NONCE, serve, testWorld, type World } from '../support/boot-http.ts';
+import { beforeEach, describe, test } from 'node:test';
+import { armedBoot, NONCE } from '../support/boot-http.ts';
 import { ask } from '../support/http-client.ts';
+import { servedWorld } from '../support/served-world.ts';
 
 const HASH = '%bb'.repeat(20);
 
-let world: World;
-let server: Awaited<ReturnType<typeof serve>>;
-
-before(async () => {
-  world = await testWorld();
-  server = await serve(world);
-});
-after(() => server.stop());
-beforeEach(() => { world.boot = armedBoot({ state: 'live' }); });
+const served = servedWorld();
+beforeEach(() => { served.world.boot = armedBoot({ state: 'live' }); });
 
 /** One announce of a peer, from the address of its machine. */
 async function announce(peer: string, from: string, query = '', nonce = `&nonce=${NONCE}`): Promise<string> {
   const asked = `info_hash=${HASH}&peer_id=${peer.padEnd(20, '-')}&port=6881&left=5&compact=1${query}${nonce}`;
-  return (await ask(`${server.url}/announce?${asked}`, { from })).text;
+  return (await ask(`${served.url}/announce?${asked}`, { from })).text;
 }
 
 /** A peer as a compact answer holds it (BEP 23). */
@@ -51,26 +45,26 @@ describe('the tracker', () => {
   });
 
   test('refuses a nonce that died with its run', async () => {
-    world.boot = armedBoot({ state: 'dead' });
+    served.world.boot = armedBoot({ state: 'dead' });
 
     assert.match(await announce('a', '127.0.0.5'), /^d14:failure reason/);
   });
 
   test('refuses a torrent that luna does not serve', async () => {
-    const { text } = await ask(`${server.url}/announce?info_hash=${'%aa'.repeat(20)}&peer_id=${'p'.repeat(20)}&port=1&nonce=${NONCE}`);
+    const { text } = await ask(`${served.url}/announce?info_hash=${'%aa'.repeat(20)}&peer_id=${'p'.repeat(20)}&port=1&nonce=${NONCE}`);
 
     assert.match(text, /^d14:failure reason28:no such image is served here/);
   });
 
   test('answers what is no announce with a reason', async () => {
     for (const query of ['', 'info_hash=x', `info_hash=${HASH}`, `info_hash=${HASH}&peer_id=${'p'.repeat(20)}&port=99999`, 'info_hash[]=1&peer_id[a]=2']) {
-      assert.match((await ask(`${server.url}/announce?${query}&nonce=${NONCE}`)).text, /^d14:failure reason/, query);
+      assert.match((await ask(`${served.url}/announce?${query}&nonce=${NONCE}`)).text, /^d14:failure reason/, query);
     }
   });
 
   test('scrapes for those who are admitted', async () => {
     await announce('a', '127.0.0.5', '&event=started');
-    const scrape = (query: string): Promise<{ text: string }> => ask(`${server.url}/scrape?info_hash=${HASH}${query}`, { from: '127.0.0.5' });
+    const scrape = (query: string): Promise<{ text: string }> => ask(`${served.url}/scrape?info_hash=${HASH}${query}`, { from: '127.0.0.5' });
 
     assert.match((await scrape(`&nonce=${NONCE}`)).text, /10:incompletei\d+e/);
     assert.match((await scrape('')).text, /^d14:failure reason/);
