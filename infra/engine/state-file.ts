@@ -1,5 +1,6 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LunaError } from '../../domain/errors.ts';
 import type { Config } from '../config.ts';
 import type { PartStatus } from './part.ts';
 import { isAlive, type ProcessIdentity } from './process-identity.ts';
@@ -98,7 +99,9 @@ function readJson<T>(path: string): T | undefined {
     return JSON.parse(readFileSync(path, 'utf8')) as T;
   } catch (error) {
     // A half-written file of a machine that lost power is as good as none.
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof SyntaxError || code === 'ENOENT') return undefined;
+    if (code === 'EACCES') throw new LunaError('forbidden', `${path} may not be read by this user.`, 'run it as root');
     throw error;
   }
 }
