@@ -5,21 +5,29 @@ import { LunaError } from '../../domain/errors.ts';
 /** A kernel of a tree: its release and where its image is. */
 export interface Kernel { kernver: string; path: string }
 
-/** Orders kernel releases as people do: `6.1.0-9` before `6.1.0-56`, `6.1.0~rc1` before `6.1.0`. */
+/** Orders kernel releases as package managers do: `6.1.0-9` before `6.1.0-56`, `6.1.0~rc1` before `6.1.0`, `1160.el7` before `1160.119.el7`. */
 export function compareReleases(a: string, b: string): number {
-  const [left, right] = [parts(a), parts(b)];
+  const [left, right] = [words(a), words(b)];
   for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const [x = '', y = ''] = [left[i], right[i]];
-    if (x === y) continue;
-    if (x.startsWith('~') !== y.startsWith('~')) return x.startsWith('~') ? -1 : 1;
-    if (/^\d/.test(x) && /^\d/.test(y)) {
-      if (Number(x) !== Number(y)) return Number(x) - Number(y);
-    } else return x < y ? -1 : 1;
+    const order = rank(left[i]) - rank(right[i]) || compareWords(left[i] ?? '', right[i] ?? '');
+    if (order !== 0) return order;
   }
   return 0;
 }
 
-const parts = (release: string): string[] => release.match(/\d+|\D+/g) ?? [];
+const words = (release: string): string[] => release.match(/\d+|[a-z]+|~/gi) ?? [];
+
+/** A tilde comes before the end, the end before letters, letters before numbers. */
+function rank(word: string | undefined): number {
+  if (word === '~') return -1;
+  if (word === undefined) return 0;
+  return /^\d/.test(word) ? 2 : 1;
+}
+
+function compareWords(a: string, b: string): number {
+  if (/^\d/.test(a)) return Number(a) - Number(b);
+  return a === b ? 0 : a < b ? -1 : 1;
+}
 
 /**
  * The kernel of a tree: the one wanted, or the newest. A kernel counts when it has both an image and modules.

@@ -22,12 +22,13 @@ export interface ArchiveRequest {
 
 /**
  * The archive of a tree as system tar makes it: extended attributes, ACLs, SELinux labels, hard links, holes, numeric
- * owners, one file system. Sorted and without access times, so that the same tree gives the same bytes.
+ * owners, one file system. Sorted, without access times and without tar's pid (which newer sparse formats put into
+ * names), so that the same tree gives the same bytes.
  */
 export function tarArguments(tree: string): string[] {
   return [
     'tar', '--create', '--file=-', `--directory=${tree}`, '--format=posix', '--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime',
-    '--sort=name', '--numeric-owner', '--one-file-system', '--sparse', '--xattrs', '--xattrs-include=*', '--acls', '--selinux', '--warning=no-file-ignored',
+    '--sort=name', '--numeric-owner', '--one-file-system', '--sparse', '--sparse-version=0.0', '--xattrs', '--xattrs-include=*', '--acls', '--selinux', '--warning=no-file-ignored',
     '--anchored', ...TRANSIENT.map((dir) => `--exclude=./${dir}/*`), '.',
   ];
 }
