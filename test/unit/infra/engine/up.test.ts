@@ -13,9 +13,7 @@ const supervisor = join(import.meta.dirname, '../../../support/fake-supervisor.t
 
 /** An instance of fake parts, taken down after the test whatever happened. */
 function fakeInstance(t: TestContext, parts: string) {
-  const instance = temporaryInstance(t, { LUNA_FAKE_PARTS: parts });
-  t.after(() => bringDown(instance.env));
-  return instance;
+  return temporaryInstance(t, { LUNA_FAKE_PARTS: parts }, ({ env }) => bringDown(env));
 }
 
 test('returns when all parts are ready, and at once when luna is up already', async (t) => {
