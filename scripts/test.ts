@@ -12,7 +12,7 @@ const kinds: readonly Kind[] = [
   { name: 'protocol', together: false, deadlineMinutes: 5 },
   { name: 'workflow', together: false, deadlineMinutes: 5 },
   { name: 'cli', together: false, deadlineMinutes: 5 },
-  { name: 'e2e', together: false, deadlineMinutes: 25 },
+  { name: 'e2e', together: false, deadlineMinutes: 60 },
 ];
 
 interface Tally { kind: string; tests: number; passed: number; failed: number; skipped: number; seconds: number }
