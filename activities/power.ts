@@ -38,8 +38,8 @@ export function createPowerActivities(deps: PowerDeps) {
       }
       return named(nodeName, async () => {
         if (attempt === 3) {
-          await deps.bmc.coldReset(nodeId);
-          await deps.sleep(5000);
+          // A BMC that can't even be reset says why at the next question.
+          await deps.bmc.coldReset(nodeId).then(() => deps.sleep(5000), () => undefined);
         }
         if (await deps.bmc.status(nodeId) === 'on') {
           await deps.bmc.act(nodeId, 'off');

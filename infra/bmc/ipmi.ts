@@ -60,7 +60,7 @@ export function createIpmi(targetOf: (nodeId: string) => Promise<IpmiTarget>, pr
 }
 
 function ipmitool(program: string, target: IpmiTarget, args: string[]): Promise<string> {
-  const argv = ['-I', 'lanplus', '-H', target.address, '-U', target.user, '-E', '-C', String(target.cipher), '-R', '2', '-N', '3', ...args];
+  const argv = ['-I', 'lanplus', '-H', target.address, '-U', target.user, '-E', '-C', String(target.cipher), '-R', '2', '-N', '3', '-v', ...args];
   return new Promise((resolve, reject) => {
     execFile(program, argv, { timeout: CALL_MS, env: { ...process.env, IPMI_PASSWORD: target.password } }, (err, stdout, stderr) => {
       if (err === null) resolve(stdout);
@@ -69,13 +69,18 @@ function ipmitool(program: string, target: IpmiTarget, args: string[]): Promise<
   });
 }
 
-/** ipmitool's words for a refused login, as seen with wrong passwords, unknown users and wrong cipher suites. */
-const REFUSED = /RAKP|unauthorized|invalid user|privilege|HMAC|password/i;
+/**
+ * ipmitool's words for a refused login, as seen with wrong passwords, unknown users and wrong cipher suites. It says them
+ * only with -v; without, a wrong password and a dead BMC sound the same.
+ */
+const REFUSED = /RAKP|unauthorized|open session response|privilege|HMAC|password/i;
+/** What -v says besides, every time. */
+const NOISE = /IANA PEN|^$/;
 
 function explain(target: IpmiTarget, args: string[], err: Error & { code?: unknown; killed?: boolean }, stderr: string): BmcError {
   const what = `BMC ${target.address} of ${target.nodeName}`;
   if (err.code === 'ENOENT') return new BmcError('ipmitool is not installed', true, 'apt-get install ipmitool');
-  const said = stderr.trim().split('\n').filter((line) => line !== '').join('; ');
+  const said = stderr.split('\n').map((line) => line.replace(/^>\s*/, '').trim()).filter((line) => !NOISE.test(line)).join('; ');
   if (REFUSED.test(said)) {
     const next = `luna bmcsetup change ${target.bmcsetupName} --user USER --password-file -`;
     return new BmcError(`${what} refused user ${target.user} (cipher suite ${target.cipher}): ${said}`, true, next);

@@ -38,7 +38,7 @@ function networkCard(machine: MachinePlan, bootIndex: number): string {
 
 function pflash(vars: string): string[] {
   const unit = (number: number, rest: string): string[] => ['-drive', `if=pflash,format=raw,unit=${number},${rest}`];
-  return [...unit(0, `readonly=on,file=${ovmf.code}`), ...unit(1, `file=${vars}`)];
+  return [...unit(0, `readonly=on,file=${ovmf.code}`), ...unit(1, `file=${vars}`), '-fw_cfg', 'name=opt/org.tianocore/IPv6PXESupport,string=n'];
 }
 
 function disk(file: string, bootIndex: number): string[] {
