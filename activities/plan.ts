@@ -20,6 +20,8 @@ export interface PlanDeps {
     change(nonce: string, changes: Partial<Omit<Boot, '_id'>>): Promise<void>;
     endOthers(nodeId: string, keep: string): Promise<void>;
   };
+  /** Whether a BMC says that the node is switched off; false when nobody can tell. */
+  isOff(nodeId: string): Promise<boolean>;
   evidence: { of(bootId: string): Promise<Evidence[]>; append(evidence: Evidence[]): Promise<void> };
 }
 
@@ -60,7 +62,7 @@ export function createPlanActivities(deps: PlanDeps) {
       const last = input.mode === 'retry' ? await deps.boots.lastOfNode(input.nodeId) : null;
       const deadline = new Date(Date.now() + IDENTITY_MS).toISOString();
       const bootId = deps.random(8);
-      if (last !== null && reattachable(last, plan)) {
+      if (last !== null && reattachable(last, plan) && !(plan.bmc !== null && await deps.isOff(input.nodeId))) {
         await carryOver(last.boot.bootId, bootId, input, runId);
         await deps.boots.change(last.boot._id, { bootId, runId, state: 'live', deadline });
         return { bootId, ...await position(bootId, true, input.from) };

@@ -24,7 +24,7 @@ import type { SiteWatch } from '../infra/store/watch-site.ts';
 
 /** Fulfils what the lifecycle's activities ask for with the store. */
 export function lifecycleDeps(store: Store, watch: SiteWatch): {
-  plan: PlanDeps; power: Omit<PowerDeps, 'bmc'>; nodeStages: NodeStageDeps; close: CloseDeps; bmcTarget(nodeId: string): Promise<IpmiTarget>;
+  plan: Omit<PlanDeps, 'isOff'>; power: Omit<PowerDeps, 'bmc'>; nodeStages: NodeStageDeps; close: CloseDeps; bmcTarget(nodeId: string): Promise<IpmiTarget>;
 } {
   const enter = (runId: string, stage: LunaStage) => enterStage(store, runId, stage, new Date().toISOString());
   const heardAt = async (nodeId: string) => (await progressOf(store, [nodeId])).get(nodeId)?.at ?? null;

@@ -32,6 +32,7 @@ await runProcess('lifecycle', async ({ config, log, signal }) => {
   const watch = await watchSite(store, log);
   const deps = lifecycleDeps(store, watch);
   Runtime.install({ logger: temporalLogger(log) });
+  const bmc = createIpmi(deps.bmcTarget);
   const connection = await connect(config);
   const worker = await Worker.create({
     connection,
@@ -39,8 +40,8 @@ await runProcess('lifecycle', async ({ config, log, signal }) => {
     taskQueue: 'lifecycle',
     ...workflowCode(),
     activities: {
-      ...createPlanActivities(deps.plan),
-      ...createPowerActivities({ ...deps.power, bmc: createIpmi(deps.bmcTarget) }),
+      ...createPlanActivities({ ...deps.plan, isOff: (nodeId) => bmc.status(nodeId).then((state) => state === 'off', () => false) }),
+      ...createPowerActivities({ ...deps.power, bmc }),
       ...createNodeStageActivities(deps.nodeStages),
       ...createCloseActivities(deps.close),
     },

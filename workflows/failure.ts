@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
-import type { LunaStage } from '../domain/stages.ts';
+import { isStage, type LunaStage } from '../domain/stages.ts';
 
 /** Why a run ended, as plain data: `close` turns it into words with what was seen. */
 export interface Failure {
@@ -14,7 +14,10 @@ export interface Failure {
 /** Finds the cause inside Temporal's wrapping. */
 export function describeFailure(err: unknown, stage: LunaStage): Failure {
   const cause = err instanceof ActivityFailure ? err.cause : err;
-  if (cause instanceof ApplicationFailure) return { stage, type: cause.type ?? 'Unexpected', message: cause.message, next: nextOf(cause.details) };
+  if (cause instanceof ApplicationFailure) {
+    const { stage: where, next } = told(cause.details);
+    return { stage: typeof where === 'string' && isStage(where) ? where : stage, type: cause.type ?? 'Unexpected', message: cause.message, next: typeof next === 'string' ? next : null };
+  }
   if (cause instanceof TimeoutFailure) {
     const heartbeat = cause.timeoutType === 'HEARTBEAT';
     return { stage, type: heartbeat ? 'HeartbeatLost' : 'TimedOut', message: cause.message, next: null };
@@ -22,8 +25,8 @@ export function describeFailure(err: unknown, stage: LunaStage): Failure {
   return { stage, type: 'Unexpected', message: cause instanceof Error ? cause.message : String(cause), next: null };
 }
 
-function nextOf(details: unknown[] | null | undefined): string | null {
+/** What luna's own failures carry: the stage that failed, the next command. */
+function told(details: unknown[] | null | undefined): { stage?: unknown; next?: unknown } {
   const [first] = details ?? [];
-  const next = typeof first === 'object' && first !== null && 'next' in first ? first.next : null;
-  return typeof next === 'string' ? next : null;
+  return typeof first === 'object' && first !== null ? first : {};
 }

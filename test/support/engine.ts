@@ -14,8 +14,12 @@ const READY_MS = 60_000;
 /** An engine that runs for a test, on free ports with an empty instance of its own. `crash` kills it (SIGKILL) and starts it again on what it left. */
 export interface TestEngine { config: Config; crash(): Promise<void>; stop(): Promise<void> }
 
-/** Starts one of the engines that luna embeds. */
+/** Starts one of the engines that luna embeds. A free port may be taken before the engine binds it, hence the second try. */
 export async function startEngine(partOf: (config: Config) => Part): Promise<TestEngine> {
+  return tryEngine(partOf).catch(() => tryEngine(partOf));
+}
+
+async function tryEngine(partOf: (config: Config) => Part): Promise<TestEngine> {
   const dataDir = mkdtempSync(join(tmpdir(), 'luna-engine-'));
   mkdirSync(join(dataDir, 'run'), { mode: 0o700 });
   const ports = { LUNA_MONGODB_PORT: await freePort(), LUNA_TEMPORAL_PORT: await freePort(), LUNA_TEMPORAL_UI_PORT: await freePort() };

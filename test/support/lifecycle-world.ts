@@ -71,6 +71,7 @@ export async function lifecycleWorld(workflowBundle: WorkflowBundleWithSourceMap
           if (machine.unpacked === true) throw new LunaError('conflict', 'osimage compute is not packed', 'luna osimage pack compute');
           return { ...plan, nodeId };
         },
+        isOff: async () => false,
         random: (bytes) => randomBytes(bytes).toString('hex'),
         async startRun(run) { runs.set(run._id, { ...run, entered: [] }); },
         enterStage,

@@ -90,7 +90,7 @@ describe('provisioning a node', () => {
   it('closes as failed when the attempts are used up, and names the stage and its reason', async () => {
     const run = await provision('failed', { fails: { postscript: 2 } });
 
-    assert.deepEqual([run.status, run.reason, run.next], ['failed', 'postscript exited 3', 'luna provision node001 --retry']);
+    assert.deepEqual([run.status, run.stage, run.reason, run.next], ['failed', 'postscript', 'postscript exited 3', 'luna provision node001 --retry']);
   });
 
   it('goes on with the agent that is still there when it is retried', async () => {
