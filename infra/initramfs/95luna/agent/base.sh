@@ -6,7 +6,7 @@ RUN=/run/luna
 SCRATCH=/sysroot/.luna
 
 say() {
-    echo "luna: $*" > /dev/console
+    echo "luna: $*" >> /dev/console
 }
 
 # The same sentence again and again helps nobody.

@@ -45,13 +45,13 @@ complete_fstab() {
     findmnt -rnR -o TARGET,SOURCE,FSTYPE /sysroot | while read -r target source kind; do
         where=${target#/sysroot}
         where=${where:-/}
-        case $source in
-            /dev/*) what=UUID=$(blkid -s UUID -o value "${source%%\[*}") ;;
-            tmpfs) what=tmpfs ;;
-            *) continue ;;
-        esac
         case $where in
             /proc* | /sys* | /dev* | /run*) continue ;;
+        esac
+        case $source in
+            /dev/*) name_device "${source%%\[*}" ;;
+            tmpfs) what=tmpfs ;;
+            *) continue ;;
         esac
         if grep -v '^[[:space:]]*#' /sysroot/etc/fstab | awk -v where="$where" '$2 == where { found = 1 } END { exit !found }'; then continue; fi
         check=2
@@ -63,7 +63,13 @@ complete_fstab() {
         esac
     done > "$RUN/fstab"
     awk 'NR > 1 && $2 == "partition" { print $1 }' /proc/swaps | while read -r swap; do
-        grep -q '[[:space:]]swap[[:space:]]' /sysroot/etc/fstab || echo "UUID=$(blkid -s UUID -o value "$swap") none swap sw 0 0"
+        name_device "$swap"
+        grep -q '[[:space:]]swap[[:space:]]' /sysroot/etc/fstab || echo "$what none swap sw 0 0"
     done >> "$RUN/fstab"
     cat "$RUN/fstab" >> /sysroot/etc/fstab
+}
+
+# name_device PATH: sets `what` to a name it keeps when disks change places.
+name_device() {
+    what=$(blkid -s UUID -o value "$1") && what=UUID=$what || what=$1
 }

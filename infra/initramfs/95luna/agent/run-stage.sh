@@ -61,14 +61,14 @@ heartbeat() {
     done
 }
 
-# end_session PID: a stage has a moment to tidy up.
+# end_session PID: a stage has a moment to tidy up. (dash takes a group's number only after `-s NAME --`.)
 end_session() {
-    kill -TERM -- "-$1" 2> /dev/null || return 0
+    kill -s TERM -- "-$1" 2> /dev/null || return 0
     for _ in 1 2 3 4 5 6 7 8 9 10; do
-        kill -0 -- "-$1" 2> /dev/null || return 0
+        kill -s 0 -- "-$1" 2> /dev/null || return 0
         sleep 0.5
     done
-    kill -KILL -- "-$1" 2> /dev/null || :
+    kill -s KILL -- "-$1" 2> /dev/null || :
 }
 
 # The sequence number makes a repeated report recognisable; it goes on when the agent is started again.
