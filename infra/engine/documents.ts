@@ -1,12 +1,15 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Config } from '../config.ts';
+import { projectRoot } from '../root.ts';
 import { findEngine, onPath } from './executables.ts';
 import type { Launch, Part } from './part.ts';
 
 /** The error code of a `mongod` that was started with a replica set's name and hasn't been told that it is the set. */
 const notYetInitialized = 94;
 const replicaSet = 'luna';
+/** What is amended in SecantusDB before it starts; the file there says why. */
+const secantusCure = join(projectRoot, 'infra', 'engine', 'secantus');
 
 /**
  * The document database: the site's own when the configuration has one, else a `mongod` on PATH as a replica set of
@@ -47,7 +50,7 @@ function chooseEngine(config: Config, host: string, port: number): Launch {
   return {
     command: server.path,
     args: ['--config', settings, '--host', host, '--port', String(port), '--storage-path', secantusFiles, '--cache-size', '128M', '--log-level', 'WARNING'],
-    env: server.env,
+    env: { ...server.env, PYTHONPATH: [secantusCure, server.env.PYTHONPATH].filter((folder) => folder !== undefined).join(delimiter), PYTHONDONTWRITEBYTECODE: '1' },
   };
 }
 
