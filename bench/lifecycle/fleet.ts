@@ -77,7 +77,11 @@ async function provisionAll({ config }: Instance, machines: readonly Machine[]):
   say(`${started.length} runs are started`);
   const until = Date.now() + DEADLINE_MS;
   for (;;) {
-    const states = await callApi<ProvisionStatus[]>(api, 'GET', '/api/v1/provision', undefined, { timeoutMs: 60_000 });
+    const states = await callApi<ProvisionStatus[]>(api, 'GET', '/api/v1/provision', undefined, { timeoutMs: 60_000 }).catch((error: unknown) => {
+      // A person who watches would see the next answer.
+      say(`the API did not tell how it stands: ${error instanceof Error ? error.message : String(error)}`);
+      return [];
+    });
     const running = states.filter(({ status }) => status === 'running');
     if (running.length === 0 && states.length >= machines.length) return states;
     if (Date.now() > until) return states;

@@ -6,8 +6,8 @@ address=
 while [ $# -gt 0 ]; do
   case $1 in
     -H) address=$2; shift 2 ;;
-    -I | -U | -C | -R | -N) shift 2 ;;
-    -E) shift ;;
+    -I | -U | -C | -R | -N | -L | -f) shift 2 ;;
+    -*) shift ;;
     *) break ;;
   esac
 done
