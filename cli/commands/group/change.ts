@@ -31,7 +31,7 @@ export default class GroupChange extends ChangeCommand {
     partscript: Flags.boolean({ aliases: ['part'], summary: 'Edit the script that mounts /sysroot.' }),
     postscript: Flags.boolean({ aliases: ['post'], summary: 'Edit the script after unpacking.' }),
     ...commentFlags,
-    torrent_if: Flags.string({ aliases: ['torrent-if', 'ti'], summary: 'The interface nodes download on; empty: any.', helpValue: 'IF' }),
+    torrent_if: Flags.string({ aliases: ['torrent-if', 'ti'], summary: 'The interface nodes download on; empty clears it.', helpValue: 'IF' }),
     'boot-policy': Flags.string({
       aliases: ['boot_policy'],
       options: POLICIES,
