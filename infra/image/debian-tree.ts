@@ -74,9 +74,12 @@ async function accessKey(folder: string): Promise<string> {
   return existsSync(`${key}.pub`) ? `${key}.pub` : '';
 }
 
-/** Trees of earlier recipes, and what a crash left. */
+/** What a crash left, and all trees of earlier recipes but the last, which an instance may still be packing. */
 async function removeOld(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) if (name.startsWith('debian-')) await rm(join(folder, name), { recursive: true, force: true });
+  const names = (await readdir(folder)).filter((name) => name.startsWith('debian-'));
+  const trees = await Promise.all(names.filter((name) => !name.includes('.')).map(async (name) => ({ name, at: (await stat(join(folder, name))).ctimeMs })));
+  const last = trees.sort((a, b) => b.at - a.at)[0]?.name;
+  for (const name of names) if (name !== last) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 /** How long another process may take to make the tree. */

@@ -19,7 +19,7 @@ fi
 chroot "$root" systemctl -q enable systemd-networkd serial-getty@ttyS0.service ssh.service
 # They cost a node's first minute and give it nothing.
 chroot "$root" systemctl -q mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_reap.service e2scrub_all.timer fstrim.timer \
-  systemd-networkd-wait-online.service
+  dracut-shutdown.service systemd-networkd-wait-online.service
 
 # The initrd it boots from its own disk with: what a server's root disk may hang on, nothing else.
 cat > "$root/etc/initramfs-tools/conf.d/luna" <<'EOF'
@@ -37,6 +37,7 @@ GRUB_RECORDFAIL_TIMEOUT=0
 GRUB_DISTRIBUTOR=Debian
 GRUB_CMDLINE_LINUX_DEFAULT=""
 GRUB_CMDLINE_LINUX="console=tty0 console=ttyS0,115200"
+GRUB_GFXPAYLOAD_LINUX=text
 GRUB_TERMINAL="console serial"
 GRUB_SERIAL_COMMAND="serial --unit=0 --speed=115200"
 GRUB_DISABLE_OS_PROBER=true

@@ -156,7 +156,7 @@ grub_menu() {
     if [ -n "$unit" ]; then
         printf 'serial --unit=%s --speed=%s\nterminal_input console serial\nterminal_output console serial\n' "$unit" "${speed:-9600}"
     fi
-    printf "set timeout=0\nsearch --no-floppy --fs-uuid --set=root %s\n" "${boot_uuid:-$root_uuid}"
+    printf "set gfxpayload=text\nset timeout=0\nsearch --no-floppy --fs-uuid --set=root %s\n" "${boot_uuid:-$root_uuid}"
     printf "menuentry 'Linux %s' {\n  linux %s/vmlinuz-%s root=UUID=%s ro %s\n" "$LUNA_KERNVER" "$path" "$LUNA_KERNVER" "$root_uuid" "$grub_arguments"
     for initrd in "initrd.img-$LUNA_KERNVER" "initramfs-$LUNA_KERNVER.img"; do
         if [ -e "/sysroot/boot/$initrd" ]; then printf '  initrd %s/%s\n' "$path" "$initrd"; fi
