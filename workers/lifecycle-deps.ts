@@ -11,7 +11,7 @@ import { provisionPlan } from '../domain/provision-plan.ts';
 import type { LunaStage } from '../domain/stages.ts';
 import type { IpmiTarget } from '../infra/bmc/ipmi.ts';
 import { explainFailure } from '../infra/lifecycle/explain.ts';
-import { bootOfNode, bootOfRun, changeBoot, endBoots, insertBoot } from '../infra/store/boots.ts';
+import { bootOfNode, bootOfRun, changeBoot, countBootsFrom, endBoots, insertBoot } from '../infra/store/boots.ts';
 import type { Store } from '../infra/store/connect.ts';
 import { appendEvidence, evidenceOf } from '../infra/store/evidence.ts';
 import { closeRun } from '../infra/store/lifecycle.ts';
@@ -48,10 +48,7 @@ export function lifecycleDeps(store: Store, watch: SiteWatch): {
     },
     power: {
       enterStage: enter,
-      async countBootsFrom(runId, at, path) {
-        const boot = await bootOfRun(store, runId);
-        if (boot !== null) await changeBoot(store, boot._id, { poweredAt: at, path });
-      },
+      countBootsFrom: (runId, at, path) => countBootsFrom(store, runId, at, path),
       sleep: (ms) => sleep(ms),
     },
     nodeStages: {

@@ -28,6 +28,11 @@ export async function changeBoot(store: Store, nonce: string, changes: Partial<O
   await boots(store).updateOne({ _id: nonce }, { $set: changes });
 }
 
+/** Has boots of a run's identity count from a time on (ISO 8601), and offers the machine a boot path. */
+export async function countBootsFrom(store: Store, runId: string, poweredAt: string, path: number): Promise<void> {
+  await boots(store).updateOne({ runId, state: { $ne: 'dead' } }, { $set: { poweredAt, path } });
+}
+
 /** Moves an identity from one of several states to another; false when it was in none of them. */
 export async function moveBoot(store: Store, nonce: string, from: Boot['state'][], to: Boot['state']): Promise<boolean> {
   const moved = await boots(store).updateOne({ _id: nonce, state: { $in: from } }, { $set: { state: to } });

@@ -17,6 +17,8 @@ export interface Store {
 const SELECTION_MS = 10_000;
 /** How long an answer may take once it was asked for. */
 const ANSWER_MS = 60_000;
+/** Connections of one process. Each is a thread of the embedded database, and a crowd of them only gets in its own way. */
+const CONNECTIONS = 16;
 
 /**
  * Connects and makes what is missing of collections and indexes. Every write is acknowledged by a majority and journalled:
@@ -28,6 +30,7 @@ export async function openStore(uri: string, options: { log: Log; database?: str
     appName: 'luna',
     writeConcern: { w: 'majority', journal: true },
     retryWrites: true,
+    maxPoolSize: CONNECTIONS,
     serverSelectionTimeoutMS: SELECTION_MS,
     connectTimeoutMS: SELECTION_MS,
     socketTimeoutMS: ANSWER_MS,

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { RunSummary } from '../../domain/provision.ts';
+import { bootByNonce, countBootsFrom, insertBoot } from '../../infra/store/boots.ts';
 import { appendEvidence, evidenceOfRuns } from '../../infra/store/evidence.ts';
 import { progressOf, putProgress } from '../../infra/store/progress.ts';
 import { newestRuns, startRun } from '../../infra/store/runs.ts';
+import { armedBoot } from '../support/boot-http.ts';
 import { startDocuments } from '../support/documents.ts';
 import { seen } from '../support/evidence.ts';
 import { provisionStatus } from '../support/provision-status.ts';
@@ -55,4 +57,18 @@ test('tells the evidence of many runs, oldest first', async (t) => {
 
   assert.deepEqual(told.map(({ runId }) => runId), NODES.toReversed());
   assert.deepEqual(await evidenceOfRuns(store, []), []);
+});
+
+test('counts boots of a run’s living identity only', async (t) => {
+  const store = await freshStore(documents.uri);
+  t.after(() => store.close());
+  const boot = armedBoot({ poweredAt: null });
+  await insertBoot(store, { ...boot, _id: 'old', state: 'dead' });
+  await insertBoot(store, { ...boot, _id: 'new' });
+
+  await countBootsFrom(store, boot.runId, '2026-01-01T00:00:00.000Z', 1);
+
+  const [old, fresh] = [await bootByNonce(store, 'old'), await bootByNonce(store, 'new')];
+  assert.deepEqual([old?.poweredAt, old?.path], [null, 0]);
+  assert.deepEqual([fresh?.poweredAt, fresh?.path], ['2026-01-01T00:00:00.000Z', 1]);
 });
