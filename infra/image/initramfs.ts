@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../root.ts';
-import { runCommand } from './command.ts';
+import { type CommandOptions, runCommand } from './command.ts';
 import { listTree } from './listing.ts';
 import { nodeModule } from './node-tools.ts';
 
@@ -12,7 +12,7 @@ export interface InitramfsRequest {
   kernver: string;
   dracutmodules: string;
   kernmodules: string;
-  /** zstd's: 19 takes a minute and saves a fifth of every node's download. */
+  /** zstd's. */
   level: number;
 }
 
@@ -57,7 +57,7 @@ const buildScript = join(projectRoot, 'infra', 'image', 'build-initramfs.sh');
  * Lets the tree's own dracut build the nodes' initramfs, in namespaces of its own: a crash leaves neither mount nor
  * process. Resolves with its path below `work`. Throws CommandFailed.
  */
-export async function buildInitramfs(request: InitramfsRequest, work: string, options: { signal?: AbortSignal | undefined; onLine?: (line: string) => void }): Promise<string> {
+export async function buildInitramfs(request: InitramfsRequest, work: string, options: CommandOptions): Promise<string> {
   await mkdir(work, { recursive: true });
   // In a chroot, where / is no mount, the propagation of mounts can't be changed.
   const propagation = await isMountPoint('/') ? 'private' : 'unchanged';
