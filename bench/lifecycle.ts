@@ -28,7 +28,7 @@ report({
 
 type Part = Pick<Outcome, 'rows' | 'figures' | 'targets'>;
 
-function costOutcome({ luna, bare, ratio }: EngineCost): Part {
+function costOutcome({ luna, bare, ratio, ratios }: EngineCost): Part {
   return {
     rows: [
       ['one lifecycle: CPU ms of the server', luna.server, bare.server],
@@ -37,7 +37,7 @@ function costOutcome({ luna, bare, ratio }: EngineCost): Part {
       ['one lifecycle: history events', luna.events, bare.events],
     ],
     figures: {
-      ratio_to_bare: ratio,
+      ratio_to_bare: ratio, ratio_lowest: Math.min(...ratios), ratio_highest: Math.max(...ratios),
       events_ratio: rounded(luna.events / bare.events),
       luna_server_ms: luna.server, luna_worker_ms: luna.worker, luna_events: luna.events,
       bare_server_ms: bare.server, bare_worker_ms: bare.worker, bare_events: bare.events,

@@ -14,14 +14,13 @@ export interface Cost {
   server: number;
   worker: number;
   events: number;
-  /** What the whole turn took. */
-  seconds: number;
 }
 
 /** Costs of luna's and of bare lifecycles, medians of the rounds, and the median of the rounds' ratios. */
 export interface EngineCost {
   luna: Cost;
   bare: Cost;
+  ratios: number[];
   ratio: number;
 }
 
@@ -41,16 +40,18 @@ export async function engineCost(count: number, rounds: number): Promise<EngineC
     const machines = await declareSite(store, instance.config, count, { bmc: false });
     loads.push(startLunaLoad(temporal.client, store, instance, machines, pace));
     loads.push(await startBareLoad(temporal.client, instance.config.temporal, lunaShape, pace));
-    const costs: Record<Load['name'], Cost[]> = { luna: [], bare: [] };
+    const turns: Turn[] = [];
     for (let round = 0; round <= rounds; round += 1) {
-      for (const load of loads) {
-        const cost = await costOf(load, instance.pid('temporal'), round === 0 ? Math.ceil(count / 3) : count);
-        say(`${round === 0 ? 'warm-up' : `round ${round}`}, ${load.name}: server ${rounded(cost.server, 0)} ms, worker ${rounded(cost.worker, 0)} ms, ${cost.events} events a lifecycle, ${rounded(cost.seconds, 0)} s`);
-        if (round > 0) costs[load.name].push(cost);
+      for (const load of round % 2 === 0 ? loads : loads.toReversed()) {
+        const turn = await runTurn(load, instance.pid('temporal'), round === 0 ? Math.ceil(count / 3) : count);
+        say(`${round === 0 ? 'warm-up' : `round ${round}`}, ${load.name}: server ${rounded(turn.server.used, 1)} s, worker ${rounded(turn.worker.used, 1)} s of CPU in ${rounded(turn.seconds, 0)} s`);
+        if (round > 0) turns.push(turn);
       }
     }
-    const ratios = costs.luna.map((luna, i) => total(luna) / total(costs.bare[i] ?? luna));
-    return { luna: middle(costs.luna), bare: middle(costs.bare), ratio: rounded(median(ratios)) };
+    const luna = costsOf(turns, 'luna');
+    const bare = costsOf(turns, 'bare');
+    const ratios = luna.map((cost, i) => total(cost) / total(bare[i] ?? cost));
+    return { luna: middle(luna), bare: middle(bare), ratios: ratios.map((ratio) => rounded(ratio)), ratio: rounded(median(ratios)) };
   } finally {
     for (const load of loads) await load.stop();
     await temporal.close();
@@ -62,27 +63,48 @@ export async function engineCost(count: number, rounds: number): Promise<EngineC
 /** CPU milliseconds of server and worker. */
 export const total = (cost: Cost): number => cost.server + cost.worker;
 
-/**
- * Runs a turn and counts its CPU time, less what the same processes use in that time when nothing is to be done: else the
- * load whose turn takes longer would be charged for the server's own pulse.
- */
-async function costOf(load: Load, serverPid: number, count: number): Promise<Cost> {
-  const used = (): number[] => [serverPid, load.workerPid].map(cpuSeconds);
-  const idle = used();
+/** CPU seconds of a process in a turn, and per second while nothing was to be done just before it. */
+interface Use {
+  used: number;
+  idle: number;
+}
+
+interface Turn {
+  load: Load['name'];
+  count: number;
+  seconds: number;
+  server: Use;
+  worker: Use;
+  events: number;
+}
+
+async function runTurn(load: Load, serverPid: number, count: number): Promise<Turn> {
+  const now = (): [server: number, worker: number] => [cpuSeconds(serverPid), cpuSeconds(load.workerPid)];
+  const atIdle = now();
   await sleep(IDLE_MS);
-  const before = used();
+  const before = now();
   const began = performance.now();
   await load.run(count);
   await sleep(SETTLE_MS);
-  const tookMs = performance.now() - began;
-  const [server = NaN, worker = NaN] = used().map((now, i) => {
-    const [atIdle = NaN, atStart = NaN] = [idle[i], before[i]];
-    return (now - atStart - (atStart - atIdle) * tookMs / IDLE_MS) * 1000 / count;
-  });
-  return { server, worker, events: await load.historyEvents(), seconds: tookMs / 1000 };
+  const seconds = (performance.now() - began) / 1000;
+  const after = now();
+  const useOf = (i: 0 | 1): Use => ({ used: after[i] - before[i], idle: (before[i] - atIdle[i]) * 1000 / IDLE_MS });
+  return { load: load.name, count, seconds, server: useOf(0), worker: useOf(1), events: await load.historyEvents() };
+}
+
+/**
+ * What one lifecycle cost in each turn of a load: less what the processes use of themselves, else the load whose turn
+ * takes longer would be charged for the server's own pulse. That is the least they used while idle; the rest was an echo.
+ */
+function costsOf(turns: readonly Turn[], name: Load['name']): Cost[] {
+  const mine = turns.filter(({ load }) => load === name);
+  const serverPulse = Math.min(...turns.map(({ server }) => server.idle));
+  const workerPulse = Math.min(...mine.map(({ worker }) => worker.idle));
+  const each = ({ used }: Use, pulse: number, { seconds, count }: Turn): number => (used - pulse * seconds) * 1000 / count;
+  return mine.map((turn) => ({ server: each(turn.server, serverPulse, turn), worker: each(turn.worker, workerPulse, turn), events: turn.events }));
 }
 
 function middle(costs: readonly Cost[]): Cost {
   const of = (figure: keyof Cost): number => rounded(median(costs.map((cost) => cost[figure])), 1);
-  return { server: of('server'), worker: of('worker'), events: of('events'), seconds: of('seconds') };
+  return { server: of('server'), worker: of('worker'), events: of('events') };
 }
