@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # A group's partscript: the whole of one disk for the system, bootable by BIOS and by UEFI alike.
 #   luna group change -n compute --partscript < infra/initramfs/examples/one-disk.sh
 # The first disk that can't be pulled out, or the one named here:
