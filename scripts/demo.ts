@@ -81,7 +81,7 @@ async function main(): Promise<void> {
   const { serialLog } = machineFiles(options.dir, first);
   const offset = statSync(serialLog).size;
   await type(env, ['power', first, 'cycle']);
-  await waitForConsole(serialLog, offset, /localboot|boot from its own disk/i, 60_000);
+  await waitForConsole(serialLog, offset, /boots its own disk/, 60_000);
   await waitForConsole(serialLog, offset, / login:/, 180_000);
   say(`${first} is at its login prompt, from its own disk (${serialLog})`);
   say(`Temporal's Web UI with every step: http://127.0.0.1:${ui ?? 0}/namespaces/default/workflows`);
