@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { loadConfig } from '../infra/config.ts';
 import { makeDebianTree } from '../infra/image/debian-tree.ts';
 import { controllerEnvironment } from '../infra/lab/controller.ts';
-import { declarations } from '../infra/lab/declaration.ts';
+import { declarations, LAB_KERNOPTS } from '../infra/lab/declaration.ts';
 import { labDown } from '../infra/lab/down.ts';
 import { machineFiles } from '../infra/lab/files.ts';
 import { labUp } from '../infra/lab/lab.ts';
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   const partscript = readFileSync(join(scripts, 'one-disk.sh'), 'utf8');
   const postscript = '# The agent installs the boot loader; nothing else is wanted here.\n:\n';
   if (lab.built) {
-    for (const { argv, stdin } of declarations(site, { imagePath: tree, kernopts: 'console=ttyS0', partscript, postscript })) await type(env, argv, stdin);
+    for (const { argv, stdin } of declarations(site, { imagePath: tree, kernopts: LAB_KERNOPTS, partscript, postscript })) await type(env, argv, stdin);
   }
   await type(env, ['osimage', 'pack', 'compute']);
   await type(env, ['node', 'list']);

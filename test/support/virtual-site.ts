@@ -6,7 +6,7 @@ import type { ProvisionStatus } from '../../domain/views.ts';
 import { loadConfig } from '../../infra/config.ts';
 import { makeDebianTree } from '../../infra/image/debian-tree.ts';
 import { controllerEnvironment } from '../../infra/lab/controller.ts';
-import { declarations } from '../../infra/lab/declaration.ts';
+import { declarations, LAB_KERNOPTS } from '../../infra/lab/declaration.ts';
 import { labDown } from '../../infra/lab/down.ts';
 import { machineFiles } from '../../infra/lab/files.ts';
 import { labUp } from '../../infra/lab/lab.ts';
@@ -59,7 +59,7 @@ export async function virtualSite(options: { dir: string; name: string; firmware
   }
 
   const partscript = readFileSync(join(projectRoot, 'infra', 'initramfs', 'examples', 'one-disk.sh'), 'utf8');
-  const wanted = { imagePath, kernopts: 'console=ttyS0', partscript, postscript: options.postscript ?? ':\n' };
+  const wanted = { imagePath, kernopts: LAB_KERNOPTS, partscript, postscript: options.postscript ?? ':\n' };
   for (const { argv, stdin } of declarations(labSite(plan), wanted)) await done(argv, stdin);
   await done(['osimage', 'pack', 'compute']);
 
