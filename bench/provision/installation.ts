@@ -13,8 +13,8 @@ export interface Installation {
   readyS: number;
   /** When each stage that the machine or its boot showed had ended. */
   ends: Map<LunaStage, number>;
-  /** Time in which the agent had reported and was told nothing yet. */
-  waitedS: number;
+  /** Before each stage of the agent: from its report of the stage before until it began. Its own two calls are in it. */
+  waits: Map<LunaStage, number>;
 }
 
 /** An installation that takes longer has failed, even without KVM on a busy machine. */
@@ -59,12 +59,12 @@ function installation(evidence: readonly Evidence[], poweredAt: number): Install
     const last = finished.filter((e) => e.stage === stage).at(-1);
     if (last !== undefined) ends.set(stage, since(last));
   }
-  let waitedS = 0;
+  const waits = new Map<LunaStage, number>();
   let told = ends.get('pxe.kernel') ?? NaN;
   for (const e of finished.filter(({ stage }) => AGENT_STAGES.includes(stage))) {
     // A stage began when its report came less what it took, as the machine measured it.
-    waitedS += Math.max(0, since(e) - (e.durationMs ?? 0) / 1000 - told);
+    waits.set(e.stage, Math.max(0, since(e) - (e.durationMs ?? 0) / 1000 - told));
     told = since(e);
   }
-  return { helloS: ends.get('pxe.kernel') ?? NaN, readyS: ends.get('ready') ?? NaN, ends, waitedS };
+  return { helloS: ends.get('pxe.kernel') ?? NaN, readyS: ends.get('ready') ?? NaN, ends, waits };
 }
