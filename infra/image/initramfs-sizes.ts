@@ -7,11 +7,12 @@ import { makeDebianTree } from './debian-tree.ts';
 import { buildInitramfs } from './initramfs.ts';
 import { chooseKernel } from './kernel.ts';
 import { nodeModule } from './node-tools.ts';
+import { LEVELS } from './pack.ts';
 
 /**
  * Prints what each class of drivers costs the nodes' initramfs: the whole, and the whole without the class.
  *   node infra/image/initramfs-sizes.ts [TREE]
- * Each line takes a minute; the tree is the demo's unless another is named.
+ * Each line takes some ten seconds; the tree is the demo's unless another is named.
  */
 const tree = process.argv[2] ?? await makeDebianTree({ cacheDir: loadConfig(process.env).cacheDir });
 const { kernver, path: kernel } = await chooseKernel(tree, null);
@@ -21,7 +22,7 @@ const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 async function sizeWith(wanted: readonly string[]): Promise<number> {
   const work = join(dir, wanted.join('-') || 'none');
-  const file = await buildInitramfs({ tree, kernver, dracutmodules: 'luna', kernmodules: '', level: 19 }, work, { env: { LUNA_DRIVER_CLASSES: wanted.join(' ') || 'none' } });
+  const file = await buildInitramfs({ tree, kernver, dracutmodules: 'luna', kernmodules: '', level: LEVELS.initramfs }, work, { env: { LUNA_DRIVER_CLASSES: wanted.join(' ') || 'none' } });
   const { size } = await stat(file);
   await rm(work, { recursive: true });
   return size;

@@ -26,8 +26,11 @@ export interface PackRequest {
   levels?: { tree: number; initramfs: number };
 }
 
-/** Unpacking costs a node the same at every level. Above 9 the controller works long for little: an initramfs takes 5 s at 9 (33 MB) and two minutes at 19 (29 MB). */
-const LEVELS = { tree: 9, initramfs: 9 };
+/**
+ * zstd levels. Unpacking costs a node the same at every level; above 9 the controller works long for little: an
+ * initramfs takes 5 s at 9 (33 MB) and two minutes at 19 (29 MB).
+ */
+export const LEVELS = { tree: 9, initramfs: 9 };
 
 /**
  * Packs an image: archive, torrent, kernel, initramfs, manifest, each file named by its content, made aside and put in
