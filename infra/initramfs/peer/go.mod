@@ -1,0 +1,3 @@
+module luna/peer
+
+go 1.21
