@@ -44,15 +44,18 @@ export function createImageActivities(deps: ImageDeps) {
   };
 }
 
-/** What a tree or a tool says, no retry cures; what the store says, one may. */
+/**
+ * What a tree, a tool or a full disk says, no retry cures; what the store says, one may. A file that is gone may be one
+ * that another process took for a dead one's when it began.
+ */
 function packFailure(error: unknown, name: string): Error {
   if (error instanceof LunaError) {
     const text = error.next === undefined ? error.message : `${error.message}; next: ${error.next}`;
     return ApplicationFailure.create({ message: text, type: error.code, nonRetryable: error.code !== 'unavailable', cause: error });
   }
   const cause = error instanceof Error ? error : new Error(String(error));
-  const isProgram = cause.name === 'CommandFailed' || 'errno' in cause;
-  return ApplicationFailure.create({ message: `osimage ${name} could not be packed: ${cause.message}`, type: 'PackFailed', nonRetryable: isProgram, cause });
+  const isFinal = cause.name === 'CommandFailed' || ('errno' in cause && !('code' in cause && cause.code === 'ENOENT'));
+  return ApplicationFailure.create({ message: `osimage ${name} could not be packed: ${cause.message}`, type: 'PackFailed', nonRetryable: isFinal, cause });
 }
 
 function every(ms: number, work: () => void): { stop(): void } {

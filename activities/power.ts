@@ -3,12 +3,12 @@ import { BmcError, type PowerAction } from '../domain/power.ts';
 import type { ProvisionPlan } from '../domain/provision.ts';
 import type { LunaStage } from '../domain/stages.ts';
 
-/** One BMC, spoken to by whatever protocol it has. Every call has a deadline and throws BmcError. */
+/** One BMC, spoken to by whatever protocol it has. `iface`: the interface at whose address it answers; BMC when absent. Every call has a deadline and throws BmcError. */
 export interface Bmc {
-  status(nodeId: string): Promise<'on' | 'off'>;
+  status(nodeId: string, iface?: string): Promise<'on' | 'off'>;
   /** Sets where the next boot goes. */
   bootFrom(nodeId: string, device: 'pxe' | 'disk'): Promise<void>;
-  act(nodeId: string, action: Exclude<PowerAction, 'status'>): Promise<string>;
+  act(nodeId: string, action: Exclude<PowerAction, 'status'>, iface?: string): Promise<string>;
   coldReset(nodeId: string): Promise<void>;
 }
 
@@ -54,8 +54,8 @@ export function createPowerActivities(deps: PowerDeps) {
     },
 
     /** One action of `luna power`. Answers the state read back, or what was done. */
-    async power({ nodeId, action }: { nodeId: string; action: PowerAction }): Promise<string> {
-      return named(nodeId, async () => (action === 'status' ? deps.bmc.status(nodeId) : deps.bmc.act(nodeId, action)));
+    async power({ nodeId, action, iface }: { nodeId: string; action: PowerAction; iface?: string }): Promise<string> {
+      return named(nodeId, async () => (action === 'status' ? deps.bmc.status(nodeId, iface) : deps.bmc.act(nodeId, action, iface)));
     },
   };
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../infra/root.ts';
 import { openStore } from '../infra/store/connect.ts';
+import { openSecretBox } from '../infra/store/secrets-key.ts';
 import { childrensCpuSeconds } from './support/cpu.ts';
 import { benchLog, startInstance } from './support/instance.ts';
 import { median, report, rounded, say } from './support/outcome.ts';
@@ -19,12 +20,14 @@ const commands: Record<string, string[]> = {
   'node -e 0': [process.execPath, '-e', '0'],
   'luna --version': [luna, '--version'],
   'luna node list': [luna, 'node', 'list'],
+  // What the tab key asks for.
+  'luna __complete': [luna, '__complete', 'node', 'show', 'node00'],
 };
 
 const instance = await startInstance(['documents', 'api']);
 try {
   const nodes = Number(options.nodes);
-  const store = await openStore(instance.config.mongo.uri, { log: benchLog });
+  const store = await openStore(instance.config.mongo.uri, { log: benchLog, secrets: openSecretBox(instance.config.secretsKey) });
   await declareSite(store, instance.config, nodes, { bmc: true });
   await store.close();
   const { times, cpu } = measure(Number(options.runs), nodes);
@@ -42,11 +45,12 @@ try {
       over_node_ms: rounded(Math.max(...middle.values()) - node, 1),
       node_ms: rounded(node, 1),
       version_ms: rounded(middle.get('luna --version') ?? NaN, 1),
+      complete_ms: rounded(middle.get('luna __complete') ?? NaN, 1),
       node_list_ms: rounded(middle.get('luna node list') ?? NaN, 1),
       over_node_cpu_ms: rounded(Math.max(...cpu.values()) - nodeCpu, 1),
       nodes,
     },
-    targets: { over_node_ms: 110 },
+    targets: { over_node_ms: 110, complete_ms: 150 },
   });
 } finally {
   await instance.stop();

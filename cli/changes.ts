@@ -1,5 +1,5 @@
 /** Flags that are about the call, not about the object. */
-const NOT_FIELDS: readonly string[] = ['json', 'debug', 'name', 'file', 'comment'];
+const NOT_FIELDS: readonly string[] = ['json', 'debug', 'dry-run', 'name', 'file', 'clear', 'comment'];
 
 /** The flags that were given, as the object's fields. An empty string clears what is named in `nullable`, as in Luna 1. */
 export function changesOf(flags: object, nullable: readonly string[] = []): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import type { PackStatus } from '../domain/views.ts';
+import type { PackStatus } from '../domain/run-views.ts';
 import { LiveScreen, type Terminal } from './live-screen.ts';
 import { poll } from './poll.ts';
 

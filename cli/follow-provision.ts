@@ -1,5 +1,5 @@
 import { LunaError } from '../domain/errors.ts';
-import type { ProvisionStatus } from '../domain/views.ts';
+import type { ProvisionStatus } from '../domain/run-views.ts';
 import { LiveScreen, type Terminal } from './live-screen.ts';
 import { poll } from './poll.ts';
 import { changeLine, countLine, type Followed, liveScreen } from './provision-line.ts';

@@ -1,6 +1,7 @@
 import { Args, Errors, Flags } from '@oclif/core';
 import type { ObjectKind } from '../domain/change.ts';
 import { expandHostlist } from '../domain/hostlist.ts';
+import type { NodeView } from '../domain/views.ts';
 
 /** The objects that are named and listed; the cluster is one and needs no name. */
 export type Kind = Exclude<ObjectKind, 'cluster'>;
@@ -26,12 +27,28 @@ export function selectObject(kind: Kind, positional: string | undefined, flag: s
   return one(kind, positional, flag, 'NAME');
 }
 
+/** The same for what is no object of the site. */
+export function selectNamed(word: string, positional: string | undefined, flag: string | undefined): string {
+  return one(word, positional, flag, 'NAME');
+}
+
 /** The objects that hostlists name, each once. Throws a usage error like {@link selectObject}, or the hostlist's own error. */
 export function selectObjects(kind: Kind, positional: string[] | undefined, flag: string | undefined): string[] {
   return expandHostlist(one(kind, positional?.join(','), flag, 'HOSTLIST'));
 }
 
-function one(kind: Kind, positional: string | undefined, flag: string | undefined, form: string): string {
+/**
+ * The nodes that hostlists name, `@group` among them; `nodes` fetches all and is asked only for such. Throws like {@link selectObjects},
+ * and LunaError `not-found` for a group without nodes.
+ */
+export async function selectNodes(positional: string[] | undefined, flag: string | undefined, nodes: () => Promise<NodeView[]>): Promise<string[]> {
+  const text = one('node', positional?.join(','), flag, 'HOSTLIST');
+  if (!text.includes('@')) return expandHostlist(text);
+  const all = await nodes();
+  return expandHostlist(text, (group) => all.filter((node) => group === '*' || node.group === group).map(({ name }) => name));
+}
+
+function one(kind: string, positional: string | undefined, flag: string | undefined, form: string): string {
   if (positional !== undefined && flag !== undefined) throw new Errors.CLIError(`The ${kind} is named twice: ${positional} and -n ${flag}.`, { exit: 2 });
   const name = positional ?? flag;
   if (name === undefined || name === '') throw new Errors.CLIError(`Which ${kind}? Name it: ${form}, or -n ${form}.`, { exit: 2 });

@@ -10,14 +10,34 @@ export const passwordFlags = {
   'password-file': Flags.string({ summary: 'Take the password from the first line of this file; - is stdin, or a prompt on a terminal.', helpValue: 'FILE', exclusive: ['password'] }),
 };
 
+/** The same for the read community of a switch. */
+export const communityFlags = {
+  read: Flags.string({ char: 'r', summary: 'SNMP community that may read (public). Everybody on this machine can see it in the process list: rather use --read-file.' }),
+  'read-file': Flags.string({ summary: 'Take the community from the first line of this file; - is stdin, or a prompt on a terminal.', helpValue: 'FILE', exclusive: ['read'] }),
+};
+
 /** The password the flags give, or undefined. Throws {@link LunaError} `invalid` for an unreadable or empty file. */
-export async function givenPassword(flags: { password?: string | undefined; 'password-file'?: string | undefined }): Promise<string | undefined> {
-  const file = flags['password-file'];
-  if (file === undefined) return flags.password;
-  if (file === '-' && process.stdin.isTTY) return askPassword('Password: ');
+export function givenPassword(flags: { password?: string | undefined; 'password-file'?: string | undefined }): Promise<string | undefined> {
+  return givenSecret('password', flags.password, flags['password-file']);
+}
+
+/** The community the flags give; as {@link givenPassword}. */
+export function givenCommunity(flags: { read?: string | undefined; 'read-file'?: string | undefined }): Promise<string | undefined> {
+  return givenSecret('read', flags.read, flags['read-file'], 'community');
+}
+
+async function givenSecret(flag: string, clear: string | undefined, file: string | undefined, word: string = flag): Promise<string | undefined> {
+  if (clear !== undefined) hideArguments();
+  if (file === undefined) return clear;
+  if (file === '-' && process.stdin.isTTY) return askPassword(`${word.charAt(0).toUpperCase()}${word.slice(1)}: `);
   const line = (file === '-' ? await readStdin() : readNamed(file)).split('\n', 1)[0] ?? '';
-  if (line === '') throw new LunaError('invalid', `${file === '-' ? 'stdin' : file} holds no password in its first line`, 'put it there, or use --password-file - for a prompt');
+  if (line === '') throw new LunaError('invalid', `${file === '-' ? 'stdin' : file} holds no ${word} in its first line`, `put it there, or use --${flag}-file - for a prompt`);
   return line;
+}
+
+/** From here on the process list shows the name alone; what looked before has seen it. */
+function hideArguments(): void {
+  process.title = 'luna';
 }
 
 /** Asks on the terminal without showing what is typed. */

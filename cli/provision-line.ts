@@ -1,6 +1,6 @@
 import { isOver, outcomeText } from './provision-status.ts';
 import { duration, rateText } from './units.ts';
-import type { ProvisionStatus } from '../domain/views.ts';
+import type { ProvisionStatus } from '../domain/run-views.ts';
 
 /** What is known of one node that is followed: its run once the API shows it. */
 export interface Followed { node: string; status: ProvisionStatus | undefined }
@@ -12,13 +12,14 @@ export function liveLine({ node, status }: Followed, width: number): string {
   const name = node.padEnd(width);
   if (!status) return `${name}  starting`;
   if (isOver(status)) return `${name}  ${outcomeText(status).padEnd(11)}  ${duration(status.elapsed)}${status.reason === '' ? '' : `  ${oneLine(status.reason)}`}`;
-  const { percent, rate, peers } = status;
+  const { percent, rate, rateOut, peers, eta } = status;
   const parts = [
     status.stage.padEnd(11),
     duration(status.elapsed),
     percent === null ? '' : `${bar(percent)} ${String(Math.floor(percent)).padStart(3)} %`,
-    rate === null ? '' : rateText(rate),
+    rate === null ? '' : `${rateText(rate)}${rateOut === null ? '' : ` in, ${rateText(rateOut)} out`}`,
     peers === null ? '' : `${peers} ${peers === 1 ? 'peer' : 'peers'}`,
+    eta === null ? '' : `${duration(eta)} left`,
     oneLine(status.message),
   ];
   return `${name}  ${parts.filter((part) => part !== '').join('  ')}`;

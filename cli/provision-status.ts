@@ -1,5 +1,5 @@
-import type { ProvisionStatus } from '../domain/views.ts';
-import { duration } from './units.ts';
+import type { ProvisionStatus } from '../domain/run-views.ts';
+import { duration, rateText } from './units.ts';
 import type { Column } from './table.ts';
 
 /** More names than this don't go into a URL; then all runs are asked for. */
@@ -33,8 +33,19 @@ export const STATUS_COLUMNS: readonly Column<ProvisionStatus>[] = [
   { title: 'Stage', cell: outcomeText },
   { title: 'Percent', cell: (s) => (s.status === 'running' && s.percent !== null ? `${Math.floor(s.percent)} %` : null) },
   { title: 'Elapsed', cell: (s) => duration(s.elapsed) },
+  { title: 'Swarm', field: 'rate', cell: (s) => (s.status === 'running' ? swarmCell(s) : null) },
   { title: 'Message', cell: (s) => (s.status === 'running' ? s.message : [s.reason, s.next === '' ? '' : `Next: ${s.next}`].filter((line) => line !== '')) },
 ];
+
+/** What a node that loads its image says of the swarm, a line each: rates, neighbours, the time left. */
+export function swarmCell({ rate, rateOut, peers, eta }: Pick<ProvisionStatus, 'rate' | 'rateOut' | 'peers' | 'eta'>): string[] {
+  return [
+    rate === null ? '' : `${rateText(rate)} in`,
+    rateOut === null ? '' : `${rateText(rateOut)} out`,
+    peers === null ? '' : `${peers} ${peers === 1 ? 'neighbour' : 'neighbours'}`,
+    eta === null ? '' : `${duration(eta)} left`,
+  ].filter((line) => line !== '');
+}
 
 /** The table of one run's stages, with times; clock times are the controller's. */
 export const STAGE_COLUMNS: readonly Column<ProvisionStatus['stages'][number]>[] = [
@@ -43,3 +54,8 @@ export const STAGE_COLUMNS: readonly Column<ProvisionStatus['stages'][number]>[]
   { title: 'Seconds', cell: (line) => (line.endedAt === null ? null : (Math.max(0, Date.parse(line.endedAt) - Date.parse(line.startedAt)) / 1000).toFixed(1)) },
   { title: 'Status', cell: (line) => line.status },
 ];
+
+/** A run's stages; that in which it ended is not running any more. */
+export function stagesOf(status: ProvisionStatus): ProvisionStatus['stages'] {
+  return status.stages.map((line) => (isOver(status) && line.status === 'running' ? { ...line, status: status.status } : line));
+}

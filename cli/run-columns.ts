@@ -1,10 +1,11 @@
 import type { RunSummary } from '../domain/provision.ts';
+import { utcText } from '../domain/utc-text.ts';
 import { type Column, table } from './table.ts';
 import { duration } from './units.ts';
 
 /** The table of `provision history`. */
 export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
-  { title: 'Started', cell: (run) => timeText(run.startedAt) },
+  { title: 'Started', cell: (run) => utcText(run.startedAt) },
   { title: 'Took', cell: (run) => took(run.startedAt, run.endedAt) },
   { title: 'Osimage', cell: (run) => run.osimageName },
   { title: 'Ended', cell: (run) => run.status },
@@ -17,17 +18,12 @@ export function stageTable(run: RunSummary): string {
   return table(
     [
       { title: 'Stage', cell: (s) => s.stage },
-      { title: 'Started', cell: (s) => timeText(s.startedAt) },
+      { title: 'Started', cell: (s) => utcText(s.startedAt) },
       { title: 'Took', cell: (s) => took(s.startedAt, s.endedAt) },
       { title: 'Status', cell: (s) => s.status },
     ],
     run.stages,
   );
-}
-
-/** ISO 8601 without what people don't read: `2024-05-01 10:31:07`, in UTC. */
-function timeText(iso: string): string {
-  return iso.slice(0, 19).replace('T', ' ');
 }
 
 function took(from: string, to: string | null): string | null {

@@ -1,5 +1,5 @@
-/** A column of a list: its title and what a row shows there. */
-export interface Column<T> { title: string; cell: (row: T) => unknown }
+/** A column of a list: its title, what a row shows there, and the dotted path of the field that is. */
+export interface Column<T> { title: string; cell: (row: T) => unknown; field?: string }
 
 /** Luna 1's table: `| ` and the text, padded to the longest line of the column and four more; rulers of `+` and `-`. */
 export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
@@ -19,7 +19,7 @@ export function cellText(value: unknown): string {
   if (value === null || value === undefined || value === '') return '-';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.length === 0 ? '-' : value.map(cellText).join('\n');
-  if (typeof value === 'object') return Object.entries(value).map(([key, item]) => `${key}=${cellText(item)}`).join(' ');
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? '-' : Object.entries(value).map(([key, item]) => `${key}=${cellText(item)}`).join(' ');
   return scalarText(value).replace(/\n+$/, '');
 }
 
@@ -32,8 +32,9 @@ function rank(key: string): number {
 }
 
 function grid(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [titles, ...rows].map((row) => row.map((cell) => cell.split('\n').map(printable)));
-  const widths = titles.map((_, i) => Math.max(...all.map((row) => Math.max(...(row[i] ?? []).map((line) => line.length)))) + 4);
+  const all = [titles, ...rows].map((row) => row.map((cell) => (cell.includes('\n') ? cell.split('\n') : [cell]).map(printable)));
+  const longest = (lines: readonly string[] = []): number => lines.reduce((most, line) => Math.max(most, line.length), 0);
+  const widths = titles.map((_, i) => all.reduce((most, row) => Math.max(most, longest(row[i])), 0) + 4);
   const ruler = `${widths.map((width) => '+'.padEnd(width, '-')).join('')}+`;
   const [head = '', ...body] = all.map((row) => rowText(row, widths));
   return [ruler, head, ruler, ...body, ...(body.length > 0 ? [ruler] : [])].join('\n');
@@ -49,5 +50,5 @@ function rowText(row: readonly (readonly string[])[], widths: readonly number[])
 /** Stored text may hold tabs and control characters; a terminal should see neither. */
 function printable(line: string): string {
   // eslint-disable-next-line no-control-regex
-  return line.replaceAll('\t', '    ').replaceAll(/[\u0000-\u001f\u007f]/g, '?');
+  return /[\u0000-\u001f\u007f]/.test(line) ? line.replaceAll('\t', '    ').replaceAll(/[\u0000-\u001f\u007f]/g, '?') : line;
 }

@@ -19,10 +19,10 @@ export type BootPlan =
   /** Its boot policy is `always` and no run has armed it yet: its own workflow is started. */
   | { at: 'unasked'; node: string };
 
-/** A kernel, its initramfs (names below /boot/) and the arguments, one word each. */
+/** A kernel, its initramfs in one or two parts (names below /boot/) and the arguments, one word each. */
 export interface KernelBoot {
   kernel: string;
-  initramfs: string;
+  initramfs: string[];
   args: string[];
 }
 
@@ -45,21 +45,26 @@ function serviceBoot(site: Site, node: Node, mac: Mac | null): KernelBoot {
 }
 
 function installBoot(site: Site, node: Node, mac: Mac | null, boot: Boot): KernelBoot {
-  return kernelBoot(site, node, mac, artefactOf(site, node, boot.artefact), [`luna.nonce=${boot._id}`, 'luna.service=0']);
+  return kernelBoot(site, node, mac, artefactOf(site, node, boot.artefact), [`luna.nonce=${boot._id}`, 'luna.service=0'], 'swarm');
 }
 
-function kernelBoot(site: Site, node: Node, mac: Mac | null, artefact: Artefact, mode: string[]): KernelBoot {
+function kernelBoot(site: Site, node: Node, mac: Mac | null, artefact: Artefact, mode: string[], restFrom: 'swarm' | 'controller' = 'controller'): KernelBoot {
   const { file: kernel } = artefact.kernel;
-  const { file: initramfs } = artefact.initramfs;
+  const address = addressArgs(site, node, mac);
+  const { rest } = artefact;
+  // Before the rest of the initramfs is there, nothing asks a DHCP server: that machine is given the whole.
+  const swarm = restFrom === 'swarm' && rest !== undefined && address.includes('luna.bootproto=static');
+  const initramfs = [artefact.initramfs.file, ...(rest && !swarm ? [rest.file] : [])];
   const kernopts = site.osimages.get(artefact.osimage)?.kernopts ?? '';
   const args = [
-    // The kernel's EFI stub finds the initramfs by this name; BIOS doesn't need it.
-    `initrd=${initramfs}`,
+    // The kernel's EFI stub finds the initramfs by these names; BIOS doesn't need them.
+    ...initramfs.map((file) => `initrd=${file}`),
     'root=luna',
     `luna.node=${node.name}`,
     `luna.hostname=${hostnameOf(site, node)}`,
     `luna.url=${frontendUrl(site)}`,
-    ...addressArgs(site, node, mac),
+    ...address,
+    ...(swarm ? [`luna.rest=${artefact._id}/${rest.sha256}`] : []),
     ...mode,
     ...kernopts.split(/\s+/).filter((word) => word !== ''),
   ];

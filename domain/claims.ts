@@ -11,7 +11,7 @@ export interface Claim {
 /** A name within its kind: `name/node/node001`. */
 export const nameClaim = (kind: string, name: string): string => `name/${kind}/${name}`;
 /** An address, relative to its network's base. */
-export const ipClaim = (networkId: string, offset: number): string => `ip/${networkId}/${offset}`;
+export const ipClaim = (networkId: string, offset: number | string | bigint): string => `ip/${networkId}/${offset}`;
 /** The binding of a MAC to a node. */
 export const macClaim = (mac: string): string => `mac/${mac.toLowerCase()}`;
 /** A switch port; `port` as declared. */

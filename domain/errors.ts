@@ -14,7 +14,27 @@ export class LunaError extends Error {
   }
 }
 
-/** The JSON body of every refused API call. */
+/** An object was changed since the sender saw it; `present` is its revision now. */
+export class StaleRevision extends LunaError {
+  readonly present: number;
+
+  constructor(message: string, present: number, next: string) {
+    super('conflict', message, next);
+    this.name = 'StaleRevision';
+    this.present = present;
+  }
+}
+
+/** What the CLI reads of every refused API call. */
 export interface ErrorBody {
   error: { code: ErrorCode; message: string; next?: string };
+}
+
+/** The JSON body of every refused API call: problem details (RFC 9457) around the error. `revision`: the present one, for 412. */
+export interface Problem extends ErrorBody {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  revision?: number;
 }

@@ -47,6 +47,10 @@ export interface Progress {
   /** bytes per second */
   rate: number | null;
   peers: number | null;
+  /** What it gives to others, bytes per second; missing where it does not say. */
+  rateOut?: number | null;
+  /** Seconds until it has all, as it thinks; missing where it does not say. */
+  eta?: number | null;
   message: string;
   at: string;
 }

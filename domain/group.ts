@@ -1,9 +1,27 @@
 import * as z from 'zod';
+import { bootSettings } from './boot-settings.ts';
+import { mtuSchema } from './network.ts';
 import { nameSchema, scriptSchema, storedSchema } from './objects.ts';
 
 /** Luna 1's default: the system lives in memory. */
 export const DEFAULT_PARTSCRIPT = 'mount -t tmpfs tmpfs /sysroot';
 export const DEFAULT_POSTSCRIPT = "cat << EOF >> /sysroot/etc/fstab\ntmpfs / tmpfs defaults 0 0\nEOF";
+
+/** Linux's names of bonding modes; the number in brackets of `bonding.txt` is their place. */
+export const BOND_MODES = ['balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'] as const;
+
+/** A static route: to a network or `default`, by a next hop. */
+export const routeSchema = z.object({ to: z.string(), via: z.string(), metric: z.number().int().min(0).max(2 ** 32 - 1).nullable().default(null) });
+
+/** How an interface differs from a plain NIC with a static address. Parents and members are names of interfaces or NICs. */
+export const interfaceSettings = {
+  /** null: the network's. */
+  mtu: mtuSchema.nullable(),
+  vlan: z.object({ id: z.number().int().min(1).max(4094), parent: nameSchema }).nullable(),
+  bond: z.object({ mode: z.enum(BOND_MODES), members: z.array(nameSchema).min(1).max(16) }).nullable(),
+  /** Its addresses come by DHCP once the system is installed. */
+  dhcp: z.boolean(),
+};
 
 /** An interface of every node of a group. `BOOTIF` is the NIC it booted from, `BMC` its management controller. */
 export const groupInterfaceSchema = z.object({
@@ -11,8 +29,17 @@ export const groupInterfaceSchema = z.object({
   name: nameSchema,
   /** Network id for IPv4, or null. */
   network: z.string().nullable().default(null),
+  /** Network id for IPv6, or null. */
+  network6: z.string().nullable().default(null),
   /** Extra lines for the interface's configuration. */
   params: z.string().default(''),
+  /** Another name by which it may be named: what Luna 1 called the NIC that became BOOTIF. */
+  alias: nameSchema.optional(),
+  mtu: interfaceSettings.mtu.default(null),
+  vlan: interfaceSettings.vlan.default(null),
+  bond: interfaceSettings.bond.default(null),
+  routes: z.array(routeSchema).default([]),
+  dhcp: interfaceSettings.dhcp.default(false),
 });
 export type GroupInterface = z.infer<typeof groupInterfaceSchema>;
 
@@ -37,6 +64,7 @@ export const groupSchema = storedSchema.extend({
   bootloader: z.enum(['auto', 'none']).default('auto'),
   /** How often an agent's row is tried before the run closes as failed. */
   attempts: z.number().int().min(1).max(10).default(2),
+  ...bootSettings,
 });
 export type Group = z.infer<typeof groupSchema>;
 

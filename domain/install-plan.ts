@@ -1,21 +1,11 @@
 import { LunaError } from './errors.ts';
 import { formatIpv4, netmask } from './ip.ts';
-import { BMC, BOOTIF, domainOf, frontendAddress, frontendUrl, groupOf, hostnameOf, interfaceOf, interfacesOf, type NodeInterface } from './node-network.ts';
+import { refuseUnconfigurable } from './network-setup.ts';
+import { BMC, BOOTIF, domainOf, frontendAddress, frontendUrl, groupOf, hostnameOf, interfaceOf, type NodeInterface } from './node-network.ts';
 import type { Node } from './node.ts';
 import type { Artefact } from './osimage.ts';
+import { type PlannedInterface, plannedInterfaces } from './planned-interfaces.ts';
 import type { Site } from './site.ts';
-
-/** A NIC as the installed system is to configure it. */
-export interface PlannedInterface {
-  name: string;
-  ip: string;
-  prefix: number;
-  /** Set on one interface at most, so that there is one default route. */
-  gateway: string | null;
-  dns: string[];
-  search: string;
-  params: string;
-}
 
 /** How the agent sets up the management controller. The password is not part of it. */
 export interface PlannedBmc {
@@ -63,7 +53,7 @@ export function installPlan(site: Site, node: Node, artefactId: string | null = 
     artefact: artefactOf(site, node, artefactId),
     kernopts: osimage?.kernopts ?? '',
     bootloader: group.bootloader,
-    interfaces: plannedInterfaces(site, node),
+    interfaces: interfacesToConfigure(site, node),
     bmc: node.setupbmc ? plannedBmc(site, node) : null,
     scripts: { prescript: group.prescript, partscript: group.partscript, postscript: group.postscript },
   };
@@ -75,6 +65,10 @@ export function installPlan(site: Site, node: Node, artefactId: string | null = 
  */
 export function provisionable(site: Site, node: Node): InstallPlan {
   const plan = installPlan(site, node);
+  if (plan.artefact.manifest === undefined) {
+    throw new LunaError('conflict', `osimage ${plan.osimage} was packed before images were signed: its nodes could verify nothing`, `luna osimage pack ${plan.osimage}`);
+  }
+  refuseUnconfigurable(plan);
   for (const flag of ['localboot', 'service'] as const) {
     if (node[flag]) throw new LunaError('conflict', `node ${node.name} is set to ${flag}, so its network boots don't install`, `luna node change ${node.name} --${flag} n`);
   }
@@ -105,18 +99,9 @@ export function bootInterface(site: Site, node: Node): NodeInterface & { ip: str
   return { ...found, ip: found.ip, prefix: found.network.prefix };
 }
 
-function plannedInterfaces(site: Site, node: Node): PlannedInterface[] {
+function interfacesToConfigure(site: Site, node: Node): PlannedInterface[] {
   bootInterface(site, node);
-  const search = domainOf(site, node);
-  let routed = false;
-  const planned: PlannedInterface[] = [];
-  for (const { name, network, ip, params } of interfacesOf(site, node)) {
-    if (name === BMC || network === null || ip === null) continue;
-    const gateway: string | null = routed ? null : network.gateway;
-    routed = routed || gateway !== null;
-    planned.push({ name, ip, prefix: network.prefix, gateway, dns: network.dns, search, params });
-  }
-  return planned;
+  return plannedInterfaces(site, node);
 }
 
 function plannedBmc(site: Site, node: Node): PlannedBmc | null {

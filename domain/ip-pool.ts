@@ -1,41 +1,32 @@
+import { addressAt, lastOffset } from './addresses.ts';
 import type { Cluster } from './cluster.ts';
 import { LunaError } from './errors.ts';
-import { broadcastOf, type Cidr, contains, formatCidr, formatIpv4, isHostOf, networkOf, overlaps, parseIpv4 } from './ip.ts';
+import { type Cidr, networkOf, parseIpv4 } from './ip.ts';
 import type { Network } from './network.ts';
+import { formatSubnet, holds, parseIp, type Placed, subnetOf, versionOf } from './subnet.ts';
 
-/** Offsets from a network's base, both ends included. */
+/** Offsets from the base of an IPv4 network, both ends included. */
 export interface OffsetRange { start: number; end: number }
 
-/** The network as base and prefix. */
-export function cidrOf(network: Pick<Network, 'network' | 'prefix'>): Cidr {
+/** Why an address is spoken for without being a member's. */
+export type Reservation = 'frontend' | 'gateway' | 'name server' | 'reserved';
+
+/** An IPv4 network as base and prefix. Throws InvalidAddress for an IPv6 network. */
+export function cidrOf(network: Placed): Cidr {
   return networkOf(parseIpv4(network.network), network.prefix);
-}
-
-/** The highest offset a host may have; the lowest is 1. */
-export function lastOffset(network: Pick<Network, 'network' | 'prefix'>): number {
-  return broadcastOf(cidrOf(network)) - cidrOf(network).base - 1;
-}
-
-/** An address as offset from its network's base. Throws LunaError `invalid` when no host of the network may have it. */
-export function offsetOf(network: Pick<Network, 'name' | 'network' | 'prefix'>, ip: string): number {
-  const cidr = cidrOf(network);
-  if (!isHostOf(cidr, parseIpv4(ip))) {
-    const why = contains(cidr, parseIpv4(ip)) ? "is the network's own or its broadcast address" : 'lies outside';
-    throw new LunaError('invalid', `${ip} ${why}: network ${network.name} is ${formatCidr(cidr)}`, `luna network show ${network.name}`);
-  }
-  return parseIpv4(ip) - cidr.base;
 }
 
 /** Whether boot services answer in this network: as declared, or because the frontend address lies in it. */
 export function isProvisioned(network: Pick<Network, 'network' | 'prefix' | 'provision'>, cluster: Cluster | null): boolean {
   if (network.provision !== null) return network.provision;
   const frontend = cluster?.frontend_address ?? null;
-  return frontend !== null && contains(cidrOf(network), parseIpv4(frontend));
+  return frontend !== null && holds(subnetOf(network), parseIp(frontend));
 }
 
-/** Where machines without a reservation get their addresses: as declared, else the upper quarter. Null when it is empty. */
+/** Where machines without a reservation get their IPv4 addresses: as declared, else the upper quarter. Null when it is empty. */
 export function dynamicRange(network: Pick<Network, 'network' | 'prefix' | 'dhcp_start' | 'dhcp_end'>): OffsetRange | null {
-  const last = lastOffset(network);
+  if (versionOf(network) === 6) return null;
+  const last = Number(lastOffset(network));
   const start = network.dhcp_start ?? Math.floor((last + 2) * 0.75);
   const end = network.dhcp_end ?? last;
   return start <= end ? { start, end } : null;
@@ -47,50 +38,53 @@ export function rangeKeptFree(network: Network, cluster: Cluster | null): Offset
   return declared || isProvisioned(network, cluster) ? dynamicRange(network) : null;
 }
 
-/** Addresses that are spoken for without being a member's: the controller's, the gateway's, the name server's. */
-export function reservedOffsets(network: Network, cluster: Cluster | null): Map<number, 'frontend' | 'network'> {
-  const cidr = cidrOf(network);
-  const reserved = new Map<number, 'frontend' | 'network'>();
-  const reserve = (ip: string | null, by: 'frontend' | 'network'): void => {
-    if (ip !== null && isHostOf(cidr, parseIpv4(ip))) reserved.set(parseIpv4(ip) - cidr.base, by);
+/** Whether an offset lies in a range. */
+export function within(range: OffsetRange | null, offset: bigint): boolean {
+  return range !== null && offset >= BigInt(range.start) && offset <= BigInt(range.end);
+}
+
+/** Addresses that are spoken for without being a member's: those set aside, the gateway's, the name server's, the controller's. */
+export function reservedOffsets(network: Network, cluster: Cluster | null): Map<bigint, Reservation> {
+  const subnet = subnetOf(network);
+  const reserved = new Map<bigint, Reservation>(network.reserved.map(({ offset }) => [BigInt(offset), 'reserved']));
+  const reserve = (ip: string | null, why: Reservation): void => {
+    const address = ip === null ? null : parseIp(ip);
+    const offset = address && holds(subnet, address) ? address.value - subnet.base : 0n;
+    if (offset >= 1n && offset <= lastOffset(network)) reserved.set(offset, why);
   };
-  reserve(network.gateway, 'network');
-  reserve(network.ns_ip, 'network');
+  reserve(network.ns_ip, 'name server');
+  reserve(network.gateway, 'gateway');
   reserve(cluster?.frontend_address ?? null, 'frontend');
   return reserved;
 }
 
+/** The last address a member may have: where Luna 1 puts the name server of a zone. */
+export function lastUsable(network: Placed): string {
+  return addressAt(network, lastOffset(network));
+}
+
+/** Where the controllers' own addresses lie in a network. They may be declared as another device's, so they are nobody's claim. */
+function controllersIn(network: Network, cluster: Cluster | null): Set<bigint> {
+  const subnet = subnetOf(network);
+  return new Set((cluster?.cluster_ips ?? []).map(parseIp).filter((ip) => holds(subnet, ip)).map(({ value }) => value - subnet.base));
+}
+
 /**
- * The `count` lowest offsets that nobody has and that are not in the range kept for unknown machines.
+ * The `count` lowest offsets that nobody has, that no controller has and that are not in the range kept for unknown machines.
  * Throws LunaError `conflict` when there are not so many.
  */
-export function lowestFree(network: Network, cluster: Cluster | null, taken: ReadonlySet<number>, count: number): number[] {
+export function lowestFree(network: Network, cluster: Cluster | null, taken: ReadonlySet<bigint>, count: number): bigint[] {
   const range = rangeKeptFree(network, cluster);
   const last = lastOffset(network);
-  const free: number[] = [];
-  for (let offset = 1; offset <= last && free.length < count; offset += 1) {
-    if (range && offset === range.start) offset = range.end;
-    else if (!taken.has(offset)) free.push(offset);
+  const controllers = controllersIn(network, cluster);
+  const free: bigint[] = [];
+  for (let offset = 1n; offset <= last && free.length < count; offset += 1n) {
+    if (range && offset === BigInt(range.start)) offset = BigInt(range.end);
+    else if (!taken.has(offset) && !controllers.has(offset)) free.push(offset);
   }
   if (free.length < count) {
-    throw new LunaError('conflict', `network ${network.name} (${formatCidr(cidrOf(network))}) has ${free.length} free addresses and ${count} are needed`,
+    throw new LunaError('conflict', `network ${network.name} (${formatSubnet(subnetOf(network))}) has ${free.length} free addresses and ${count} are needed`,
       `luna network show ${network.name}`);
   }
   return free;
-}
-
-/** Throws LunaError `invalid` when the network shares addresses with another one. */
-export function refuseOverlap(network: Pick<Network, '_id' | 'name' | 'network' | 'prefix'>, others: Iterable<Network>): void {
-  for (const other of others) {
-    if (other._id !== network._id && overlaps(cidrOf(other), cidrOf(network))) {
-      throw new LunaError('invalid', `network ${network.name} ${formatCidr(cidrOf(network))} overlaps network ${other.name} ${formatCidr(cidrOf(other))}`,
-        'luna network list');
-    }
-  }
-}
-
-/** The same host of a network whose base has moved; null stays null. */
-export function moved(ip: string | null, from: Cidr, to: Cidr): string | null {
-  if (ip === null || !contains(from, parseIpv4(ip))) return ip;
-  return formatIpv4(parseIpv4(ip) - from.base + to.base);
 }

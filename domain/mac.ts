@@ -39,8 +39,13 @@ export function isMac(text: string): boolean {
 /** The spelling of six address bytes; throws InvalidMac when there are not six. Does not refuse group addresses. */
 export function formatMac(bytes: Uint8Array): Mac {
   if (bytes.length !== 6) throw new InvalidMac(`a MAC address has 6 bytes, not ${bytes.length}`);
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(':');
+  let text = hexPairs[bytes[0] ?? 0] ?? '';
+  for (let at = 1; at < 6; at += 1) text += `:${hexPairs[bytes[at] ?? 0] ?? ''}`;
+  return text;
 }
+
+/** Made once: every packet of a boot storm names a card. */
+const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** The six bytes of a MAC as `parseMac` returns it. */
 export function macBytes(mac: Mac): Uint8Array {

@@ -46,6 +46,8 @@ export function nextStep(order: Ordered | null, boot: OrderedBoot, evidence: rea
 export function reportedEvidence(order: Ordered | null, report: Evidence, evidence: readonly Evidence[]): Evidence[] {
   const repeated = evidence.some((e) => e._id === report._id);
   if (order === null || report.status !== 'failed' || order.bootId !== report.bootId || repeated) return [report];
+  // A stage that was never done was not run again: an operator skipped it.
+  if (!evidence.some((e) => e.stage === report.stage && e.status === 'ok')) return [report];
   const pending = stagesOf(order.row).find((stage) => !order.skip.includes(stage) && !isDone(evidence, stage));
   if (pending === undefined || STAGES.indexOf(report.stage) >= STAGES.indexOf(pending)) return [report];
   const { attempt } = order;

@@ -1,18 +1,17 @@
 import { LunaError } from './errors.ts';
-import type { Group } from './group.ts';
-import { formatIpv4, parseIpv4 } from './ip.ts';
+import type { Group, GroupInterface } from './group.ts';
+import { addressAt, type StoredOffset } from './addresses.ts';
 import type { Network } from './network.ts';
 import type { Node } from './node.ts';
 import type { Site } from './site.ts';
 
 /** One interface of one node, with what its group says and the node's own address. */
-export interface NodeInterface {
-  id: string;
-  name: string;
+export interface NodeInterface extends Omit<GroupInterface, 'network' | 'network6'> {
   network: Network | null;
   /** Dotted address; null without a network or without an address in it. */
   ip: string | null;
-  params: string;
+  network6: Network | null;
+  ip6: string | null;
 }
 
 /** The NIC a node boots from. */
@@ -27,13 +26,19 @@ export function groupOf(site: Site, node: Node): Group {
   return group;
 }
 
-/** Every interface of a node in its group's order, BOOTIF first and the BMC among them. */
-export function interfacesOf(site: Site, node: Node): NodeInterface[] {
-  const all = groupOf(site, node).interfaces.map(({ id, name, network: networkId, params }) => {
-    const network = networkId === null ? null : site.networks.get(networkId) ?? null;
-    return { id, name, network, ip: addressIn(network, node.addresses[id]), params };
+/** Every interface of a node in its group's order. Throws `not-found` like `groupOf`. */
+export function declaredInterfacesOf(site: Site, node: Node): NodeInterface[] {
+  const networkOf = (id: string | null): Network | null => id === null ? null : site.networks.get(id) ?? null;
+  return groupOf(site, node).interfaces.map((iface) => {
+    const network = networkOf(iface.network);
+    const network6 = networkOf(iface.network6);
+    return { ...iface, network, ip: addressIn(network, node.addresses[iface.id]), network6, ip6: addressIn(network6, node.addresses6[iface.id]) };
   });
-  return all.sort((a, b) => Number(b.name === BOOTIF) - Number(a.name === BOOTIF));
+}
+
+/** Every interface of a node, BOOTIF first and the BMC among them. */
+export function interfacesOf(site: Site, node: Node): NodeInterface[] {
+  return declaredInterfacesOf(site, node).sort((a, b) => Number(b.name === BOOTIF) - Number(a.name === BOOTIF));
 }
 
 /** The interface of that name, or null. */
@@ -55,7 +60,8 @@ export function hostnameOf(site: Site, node: Node): string {
 
 /** The base URL of the node-facing services. Throws `conflict` while no frontend address is set. */
 export function frontendUrl(site: Site): string {
-  return `http://${frontendAddress(site)}:${site.cluster?.frontend_port ?? 0}`;
+  const scheme = site.cluster?.frontend_https === true ? 'https' : 'http';
+  return `${scheme}://${frontendAddress(site)}:${site.cluster?.frontend_port ?? 0}`;
 }
 
 /** The controller's address as nodes know it. Throws `conflict` while none is set. */
@@ -65,6 +71,6 @@ export function frontendAddress(site: Site): string {
   return address;
 }
 
-function addressIn(network: Network | null, offset: number | undefined): string | null {
-  return network === null || offset === undefined ? null : formatIpv4(parseIpv4(network.network) + offset);
+function addressIn(network: Network | null, offset: StoredOffset | undefined): string | null {
+  return network === null || offset === undefined ? null : addressAt(network, offset);
 }

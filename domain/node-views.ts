@@ -1,4 +1,5 @@
-import { addressAt } from './addresses.ts';
+import { effectiveBoot } from './boot-settings.ts';
+import { BOOTIF, declaredInterfacesOf, interfaceOf } from './node-network.ts';
 import type { Node } from './node.ts';
 import { nameOf } from './object-views.ts';
 import type { RunSummary } from './provision.ts';
@@ -9,7 +10,7 @@ import type { NodeInterfaceView, NodeView, UnknownView } from './views.ts';
 
 /** What people see of a node. `run` is its newest. */
 export function nodeView(site: Site, node: Node, run: RunSummary | undefined): NodeView {
-  const { _id, addresses: _relative, ...rest } = node;
+  const { _id, addresses: _relative, addresses6: _relative6, ...rest } = node;
   const group = site.groups.get(node.group);
   const domain = nameOf(site.networks, group?.domain ?? null);
   return {
@@ -20,17 +21,22 @@ export function nodeView(site: Site, node: Node, run: RunSummary | undefined): N
     switch: nameOf(site.switches, node.switch),
     macs: site.macsOf.get(_id) ?? [],
     interfaces: interfaceViews(site, node),
+    boot: effectiveBoot(group && site.groups.has(node.group) ? interfaceOf(site, node, BOOTIF)?.network ?? null : null, group ?? null, node),
     status: run ? { run: run.status, stage: run.stage, luna1: LUNA1_STATUS[run.stage], at: run.endedAt ?? run.startedAt } : null,
   };
 }
 
 function interfaceViews(site: Site, node: Node): NodeInterfaceView[] {
-  return (site.groups.get(node.group)?.interfaces ?? []).map(({ id, name, network: networkId }) => {
-    const network = networkId === null ? undefined : site.networks.get(networkId);
-    const offset = node.addresses[id];
-    if (!network) return { name, network: null, ip: null, prefix: null };
-    return { name, network: network.name, ip: offset === undefined ? null : addressAt(network, offset), prefix: network.prefix };
-  });
+  if (!site.groups.has(node.group)) return [];
+  return declaredInterfacesOf(site, node).map(({ name, network, ip, network6, ip6 }) => ({
+    name,
+    network: network?.name ?? null,
+    ip,
+    prefix: network?.prefix ?? null,
+    network6: network6?.name ?? null,
+    ip6,
+    prefix6: network6?.prefix ?? null,
+  }));
 }
 
 /** The machines that were seen and are nobody's, in the order given. */

@@ -2,7 +2,7 @@ import type { Evidence, Progress } from './evidence.ts';
 import type { RunSummary } from './provision.ts';
 import { atOrAfter, isStage, LUNA1_STATUS } from './stages.ts';
 import { timeline } from './timeline.ts';
-import type { ProvisionStatus } from './views.ts';
+import type { ProvisionStatus } from './run-views.ts';
 
 /**
  * Where a run is: its summary, what was observed of its stages so far, and what its stage last told about itself.
@@ -25,6 +25,8 @@ export function provisionStatus(
     percent: told?.percent ?? null,
     rate: told?.rate ?? null,
     peers: told?.peers ?? null,
+    rateOut: told?.rateOut ?? null,
+    eta: told?.eta ?? null,
     message: told?.message ?? '',
     elapsed: Math.max(0, Math.round((end - Date.parse(run.startedAt)) / 1000)),
     luna1: LUNA1_STATUS[stage],

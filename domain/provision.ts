@@ -21,6 +21,10 @@ export interface Boot {
   /** Power read back; only boots after it count. Null: not yet, or the node boots unasked. */
   poweredAt: string | null;
   deadline: string;
+  /** Where its agent said hello from; missing until then. */
+  ip?: string;
+  /** What its card says its link does, Mbit/s; missing when the card doesn't say. */
+  link?: number;
 }
 
 /** What the workflow waits for now: made by the activity of a row, read by the boot service. `_id` = node id. */
@@ -72,6 +76,9 @@ export interface ProvisionResult {
   seconds: number;
 }
 
+/** How a run stands. */
+export const RUN_STATUS = ['running', 'completed', 'failed', 'cancelled', 'terminated', 'timed-out'] as const;
+
 /** A run as people see it; its document outlives Temporal's retention. `_id` = run id. */
 export interface RunSummary {
   _id: string;
@@ -80,7 +87,7 @@ export interface RunSummary {
   nodeName: string;
   groupName: string;
   osimageName: string;
-  status: 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out';
+  status: (typeof RUN_STATUS)[number];
   stage: LunaStage;
   /** Why it failed and what to type next. */
   reason: string;

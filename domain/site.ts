@@ -4,6 +4,7 @@ import type { Group } from './group.ts';
 import type { Network } from './network.ts';
 import type { Node } from './node.ts';
 import type { Artefact, Osimage } from './osimage.ts';
+import type { Otherdev } from './otherdev.ts';
 import type { Switch } from './switch.ts';
 
 /** Everything an administrator declared, as one value: what plans, DHCP answers and boot scripts are computed from. */
@@ -11,6 +12,7 @@ export interface Site {
   cluster: Cluster | null;
   networks: Map<string, Network>;
   switches: Map<string, Switch>;
+  otherdevs: Map<string, Otherdev>;
   osimages: Map<string, Osimage>;
   artefacts: Map<string, Artefact>;
   bmcsetups: Map<string, Bmcsetup>;

@@ -9,8 +9,8 @@ export const BRIDGE_FDB = '.1.3.6.1.2.1.17.4.3.1.2';
 /** A managed switch whose forwarding table tells which MAC stands on which port. Its community is a secret, kept apart. */
 export const switchSchema = storedSchema.extend({
   network: z.string(),
-  /** Offset of its address in the network. */
-  address: z.number().int().min(1),
+  /** Offset of its address in the network: a number, a decimal string in an IPv6 network. */
+  address: z.union([z.number().int().min(1), z.string().regex(/^[1-9]\d{0,38}$/)]),
   oid: z.string().regex(/^\.?[0-9]+(\.[0-9]+)*$/).default(Q_BRIDGE_FDB),
   snmp_port: z.number().int().min(1).max(65535).default(161),
 });

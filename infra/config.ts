@@ -21,6 +21,12 @@ export interface Config {
   logDir: string;
   runDir: string;
   tokenFile: string;
+  /** The key of the secrets in the database. `made`: luna makes it when it is missing; a file that was named must be there. */
+  secretsKey: { file: string; made: boolean };
+  /** The key that signs what is packed. `made` as with the secrets'. */
+  imageKey: { file: string; made: boolean };
+  /** Key and certificate of the API. `made`: luna makes them when they are missing; files that were named must be there. */
+  apiTls: { keyFile: string; certFile: string; made: boolean };
   imagesDir: string;
   bootDir: string;
   torrentsDir: string;
@@ -29,8 +35,14 @@ export interface Config {
   apiSocket: string;
   api: HostPort;
   httpPort: number;
+  /** HTTPS for nodes, beside HTTP; null: not asked for. `made`: as with the API's. */
+  https: { port: number; keyFile: string; certFile: string; made: boolean } | null;
   dhcpPort: number;
   tftpPort: number;
+  /** TFTP answers from its own port alone, for firewalls that know no other. */
+  tftpSinglePort: boolean;
+  /** Null: luna serves no DNS, and other software may. */
+  dnsPort: number | null;
   seederPort: number;
   temporal: TemporalConfig;
   mongo: MongoConfig;
@@ -74,6 +86,9 @@ export function loadConfig(env: Environment): Config {
     logDir: join(dataDir, 'log'),
     runDir,
     tokenFile: join(dataDir, 'token'),
+    secretsKey: keyFile(env.LUNA_SECRETS_KEY_FILE, join(dataDir, 'secrets.key')),
+    imageKey: keyFile(env.LUNA_IMAGE_KEY_FILE, join(dataDir, 'image.key')),
+    apiTls: tlsFiles(env, 'API', join(dataDir, 'api'), mistakes),
     imagesDir: join(dataDir, 'images'),
     bootDir: join(dataDir, 'boot'),
     torrentsDir: join(dataDir, 'torrents'),
@@ -81,8 +96,11 @@ export function loadConfig(env: Environment): Config {
     apiSocket,
     api: parseHostPort('LUNA_API_ADDRESS', env.LUNA_API_ADDRESS || '127.0.0.1:7051', mistakes),
     httpPort: port('LUNA_HTTP_PORT', 7050),
+    https: parseSwitch('LUNA_HTTPS', env.LUNA_HTTPS, mistakes) ? { port: port('LUNA_HTTPS_PORT', 7053), ...tlsFiles(env, 'HTTPS', join(dataDir, 'boot'), mistakes) } : null,
     dhcpPort: port('LUNA_DHCP_PORT', 67),
     tftpPort: port('LUNA_TFTP_PORT', 69),
+    tftpSinglePort: parseSwitch('LUNA_TFTP_SINGLE_PORT', env.LUNA_TFTP_SINGLE_PORT, mistakes),
+    dnsPort: env.LUNA_DNS_PORT === 'off' ? null : port('LUNA_DNS_PORT', 53),
     seederPort: port('LUNA_SEEDER_PORT', 7052),
     temporal: temporalConfig(env, conf, port, mistakes),
     mongo: mongoConfig(env, conf, port, mistakes),
@@ -91,6 +109,20 @@ export function loadConfig(env: Environment): Config {
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;
+}
+
+/** The key that was named, or luna's own. */
+function keyFile(named: string | undefined, own: string): Config['secretsKey'] {
+  return named ? { file: resolve(named), made: false } : { file: own, made: true };
+}
+
+/** The key and certificate that `LUNA_<NAME>_KEY_FILE` and `_CERT_FILE` name, or those that luna makes: `own` with `.key` and `.crt`. */
+function tlsFiles(env: Environment, name: 'API' | 'HTTPS', own: string, mistakes: string[]): Config['apiTls'] {
+  const [keyName, certName] = [`LUNA_${name}_KEY_FILE`, `LUNA_${name}_CERT_FILE`] as const;
+  const [key, cert] = [env[keyName], env[certName]];
+  if (key && cert) return { keyFile: resolve(key), certFile: resolve(cert), made: false };
+  if (key || cert) mistakes.push(`${keyName} and ${certName} belong together: ${key ? certName : keyName} is missing`);
+  return { keyFile: `${own}.key`, certFile: `${own}.crt`, made: true };
 }
 
 function temporalConfig(env: Environment, conf: ConfSections, port: (name: string, fallback: number) => number, mistakes: string[]): TemporalConfig {
@@ -144,6 +176,11 @@ function parsePort(name: string, text: string | undefined, fallback: number, mis
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port < 1 || port > 65535) mistakes.push(`${name}="${text}": a port is a whole number from 1 to 65535`);
   return port;
+}
+
+function parseSwitch(name: string, text: string | undefined, mistakes: string[]): boolean {
+  if (text !== undefined && !['', '0', '1'].includes(text)) mistakes.push(`${name}="${text}": must be 1 (on) or 0 (off)`);
+  return text === '1';
 }
 
 function parseHostPort(name: string, text: string, mistakes: string[]): HostPort {

@@ -30,7 +30,8 @@ export function createLog(name: string, level: LogLevel = 'info'): Log {
     destination({ dest: 1, sync: true }),
   );
   return {
-    debug: (event, data) => { sink.debug(plain(data), event); },
+    // Told for every packet, and mostly not written.
+    debug: (event, data) => { if (sink.isLevelEnabled('debug')) sink.debug(plain(data), event); },
     info: (event, data) => { sink.info(plain(data), event); },
     warn: (event, data) => { sink.warn(plain(data), event); },
     error: (event, data) => { sink.error(plain(data), event); },

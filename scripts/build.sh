@@ -6,7 +6,7 @@ use_node
 cd "$root"
 
 sources_hash() {
-  find domain workflows activities infra workers cli scripts/after-tsc.ts tsconfig.json tsconfig.build.json package.json package-lock.json \
+  find domain workflows activities infra workers cli scripts/after-tsc.ts scripts/bundle-oclif.ts scripts/manual tsconfig.json tsconfig.build.json package.json package-lock.json \
     -type f ! -name '*.md' -exec sha256sum {} + | LC_ALL=C sort | sha256sum | cut -d ' ' -f 1
 }
 

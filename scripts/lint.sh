@@ -10,5 +10,5 @@ failed=0
 node node_modules/typescript/bin/tsc -p tsconfig.json || failed=1
 node node_modules/eslint/bin/eslint.js . --max-warnings 0 || failed=1
 find scripts infra -name '*.sh' -exec shellcheck --severity=warning {} + || failed=1
-shellcheck cli/bin/luna cli/bin/lpower || failed=1
+shellcheck cli/bin/luna cli/bin/lpower cli/bin/lchroot cli/bin/lweb cli/bin/ltorrent || failed=1
 exit "$failed"

@@ -53,8 +53,8 @@ is_installed() {
   echo "$all_installed" | grep -qx "$1"
 }
 
-# Debian starts a service when it installs it, unless /usr/sbin/policy-rc.d forbids it. snmpd and openipmi are wanted as
-# programs only.
+# Debian starts a service when it installs it, unless /usr/sbin/policy-rc.d forbids it. What comes with a service is wanted
+# as a program only.
 keep_services_down() {
   ours=
   [ -e /usr/sbin/policy-rc.d ] && return
@@ -72,9 +72,12 @@ let_services_go() {
 
 # They would start at the next boot otherwise. A package that was there before keeps its service as it was.
 leave_services_disabled() {
-  for pair in snmpd:snmpd openipmi:openipmi ipmitool:ipmievd; do
+  for pair in snmpd:snmpd openipmi:openipmi ipmitool:ipmievd bind9:named nginx:nginx tftpd-hpa:tftpd-hpa kea-dhcp4-server:kea-dhcp4-server \
+    isc-dhcp-server:isc-dhcp-server isc-dhcp-relay:isc-dhcp-relay prometheus:prometheus ifupdown:networking \
+    network-manager:NetworkManager network-manager:NetworkManager-wait-online; do
     echo "$1" | grep -qx "${pair%:*}" && continue
     say "leaving the service ${pair#*:} disabled"
     update-rc.d "${pair#*:}" disable >/dev/null 2>&1 || true
+    systemctl --quiet disable "${pair#*:}" >/dev/null 2>&1 || true
   done
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Brings everything luna needs onto this machine: npm packages (Node 24 among them), Debian packages, the two engines,
-# the build. Needs npm and python3. Does nothing the second time. Each step says what it does and why.
+# the nodes' peer, the build. Needs npm and python3. Does nothing the second time. Each step says what it does and why.
 set -eu
 . "$(dirname "$0")/runtime.sh"
 cd "$root"
@@ -26,6 +26,7 @@ retry() {
 . scripts/setup-npm.sh
 . scripts/setup-debian.sh
 . scripts/setup-engines.sh
+. scripts/setup-peer.sh
 
 mkdir -p "$cache"
 exec 8>"$cache/setup.lock"
@@ -33,4 +34,5 @@ flock -w 1200 8 || give_up "another set-up has been running for 20 minutes" "end
 setup_npm
 setup_debian
 setup_engines
+setup_peer
 sh scripts/build.sh

@@ -2,17 +2,19 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { loadConfig } from '../infra/config.ts';
+import { makeDebianTree } from '../infra/image/debian-tree.ts';
 
-/** A kind of test; `together`: its files may run side by side. The deadline is that of one file. */
-interface Kind { name: string; together: boolean; deadlineMinutes: number }
+/** A kind of test; `together`: its files may run side by side; `image`: some need the demo's image. The deadline is that of one file. */
+interface Kind { name: string; together: boolean; image: boolean; deadlineMinutes: number }
 
 /** In the order of their cost. All but the first share ports, namespaces or both cores. */
 const kinds: readonly Kind[] = [
-  { name: 'unit', together: true, deadlineMinutes: 3 },
-  { name: 'protocol', together: false, deadlineMinutes: 5 },
-  { name: 'workflow', together: false, deadlineMinutes: 5 },
-  { name: 'cli', together: false, deadlineMinutes: 5 },
-  { name: 'e2e', together: false, deadlineMinutes: 60 },
+  { name: 'unit', together: true, image: false, deadlineMinutes: 3 },
+  { name: 'protocol', together: false, image: true, deadlineMinutes: 5 },
+  { name: 'workflow', together: false, image: false, deadlineMinutes: 5 },
+  { name: 'cli', together: false, image: true, deadlineMinutes: 10 },
+  { name: 'e2e', together: false, image: true, deadlineMinutes: 60 },
 ];
 
 interface Tally { kind: string; tests: number; passed: number; failed: number; skipped: number; seconds: number }
@@ -34,6 +36,7 @@ async function runKind(kind: Kind): Promise<Tally> {
   const files = globSync('**/*.test.ts', { cwd: folder }).sort().map((file) => join(folder, file));
   const tally: Tally = { kind: kind.name, tests: 0, passed: 0, failed: 0, skipped: 0, seconds: 0 };
   if (files.length === 0) return tally;
+  if (kind.image) await makeDebianTree({ cacheDir: loadConfig(process.env).cacheDir, progress: (sentence) => { console.log(`image: ${sentence}`); } });
   console.log(`\n${kind.name}: ${files.length} files`);
   const events = run({ files, concurrency: kind.together, timeout: kind.deadlineMinutes * 60_000 });
   events.on('test:summary', ({ file, counts, duration_ms }) => {

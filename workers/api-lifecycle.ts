@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { LunaError } from '../domain/errors.ts';
-import type { ProvisionCancelled, ProvisionStarted } from '../domain/views.ts';
+import type { ProvisionCancelled, ProvisionStarted } from '../domain/run-views.ts';
 import type { Lifecycle, NodeRef } from '../infra/api/lifecycle.ts';
 import type { TemporalConfig } from '../infra/config.ts';
 import { createPacks } from '../infra/lifecycle/packs.ts';
@@ -36,7 +36,7 @@ export function createApiLifecycle({ watch, client, temporal }: ApiLifecycleDeps
     }),
     cancel: (nodes) => each<ProvisionCancelled>(nodes, async ({ _id, name }) => ({ node: name, cancelled: await runs.cancel(_id) })),
     stage: ({ _id }, action) => runs.steer(_id, action),
-    power: (nodes, action) => power(nodes.map(({ _id, name }) => ({ nodeId: _id, nodeName: name })), action),
+    power: (nodes, action, iface) => power(nodes.map(({ _id, name }) => ({ nodeId: _id, nodeName: name })), action, iface),
     ...packs,
     async health() {
       const ui = temporal.external ? null : `http://127.0.0.1:${temporal.uiPort}`;

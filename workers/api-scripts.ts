@@ -1,6 +1,7 @@
 import { type BootPlan, bootPlan } from '../domain/boot-plan.ts';
 import { artefactOf, installPlan } from '../domain/install-plan.ts';
-import { frontendUrl } from '../domain/node-network.ts';
+import { networkSetup } from '../domain/network-setup.ts';
+import { BOOTIF, frontendUrl } from '../domain/node-network.ts';
 import { LunaError } from '../domain/errors.ts';
 import type { Node } from '../domain/node.ts';
 import type { Boot } from '../domain/provision.ts';
@@ -13,7 +14,7 @@ const NO_NONCE = 'NONCE';
 
 /**
  * The text a node would get if it asked now, for people; nothing is armed by looking. `boot`: for iPXE; `install`: the
- * installation as one script; `network`: its interfaces as the agent is told them.
+ * installation as one script; `network`: the files of its networks, BOOTIF standing for what the node calls its card.
  */
 export async function renderScript(site: Site, nodeName: string, kind: ScriptKind, bootOfNode: (nodeId: string) => Promise<Boot | null>): Promise<string> {
   const node = site.nodesByName.get(nodeName);
@@ -24,8 +25,9 @@ export async function renderScript(site: Site, nodeName: string, kind: ScriptKin
     case 'install':
       return nodeTemplates.installScript(installPlan(site, node), NO_NONCE).toString();
     case 'network': {
-      const lines = nodeTemplates.planEnv(installPlan(site, node), NO_NONCE).toString().split('\n');
-      return `${lines.filter((line) => /^LUNA_(HOSTNAME|DOMAIN|IF_)/.test(line)).join('\n')}\n`;
+      const plan = installPlan(site, node);
+      const setup = networkSetup(plan, { device: BOOTIF, mac: site.macsOf.get(node._id)?.[0] ?? null });
+      return nodeTemplates.networkScript(setup, `${plan.node} with osimage ${plan.osimage}`).toString();
     }
   }
 }

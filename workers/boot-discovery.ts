@@ -48,9 +48,17 @@ export function createDiscovery(deps: DiscoveryDeps) {
   }
 
   /** Node ids that could be a machine: those with a port and no MAC yet. */
-  const candidates = (site: Site): Node[] => [...site.nodes.values()].filter((n) => n.switch !== null && n.port !== null && !site.macsOf.has(n._id));
+  let found: { site: Site; nodes: Node[] } | null = null;
+  function candidates(site: Site): Node[] {
+    // Every DISCOVER of an unknown machine asks, and a site is replaced as a whole when it changes.
+    if (found?.site !== site) found = { site, nodes: [...site.nodes.values()].filter((n) => n.switch !== null && n.port !== null && !site.macsOf.has(n._id)) };
+    return found.nodes;
+  }
 
   return {
+    /** Whether any node is to be found by its port: it has no MAC yet. */
+    canFind: (): boolean => candidates(deps.site()).length > 0,
+
     /** Binds an unknown MAC to the node declared on its port. Null when none is found before the deadline (milliseconds). */
     async whoIs(text: string, deadlineMs: number): Promise<string | null> {
       const mac = parseMac(text);

@@ -1,12 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Seen } from '../domain/boot-record.ts';
 import type { BootHttpDeps } from '../infra/boot/http/app.ts';
+import { whyNotBootable } from '../infra/boot/http/as-packed.ts';
+import { createFileSums } from '../infra/boot/http/file-sums.ts';
+import { USUAL_PACE, watchTransfers } from '../infra/boot/http/transfers.ts';
+import type { Meter } from '../infra/meter.ts';
+import { ipxeDirectory, ipxeNames } from '../infra/boot/tftp/files.ts';
 import { withTracker } from '../infra/boot/torrent/metainfo.ts';
-import { createTracker } from '../infra/boot/torrent/tracker.ts';
+import type { BootTracker } from '../infra/boot/torrent/tracker.ts';
 import type { Config } from '../infra/config.ts';
 import type { createRuns } from '../infra/lifecycle/runs.ts';
 import type { Log } from '../infra/log.ts';
-import { bootByNonce, bootOfNode, endBoots, insertBoot, moveBoot } from '../infra/store/boots.ts';
+import { bootByNonce, bootOfNode, endBoots, insertBoot } from '../infra/store/boots.ts';
 import type { Store } from '../infra/store/connect.ts';
 import { evidenceOf } from '../infra/store/evidence.ts';
 import { bindMac } from '../infra/store/macs.ts';
@@ -14,6 +20,7 @@ import { orderOf } from '../infra/store/orders.ts';
 import { readSecret } from '../infra/store/secrets.ts';
 import type { SiteWatch } from '../infra/store/watch-site.ts';
 import { nodeTemplates } from '../infra/templates/node-templates.ts';
+import type { bootAdmission } from './boot-admission.ts';
 import type { bootMachines } from './boot-machines.ts';
 import type { createReporter } from './boot-reporter.ts';
 import type { createWorkBell } from './boot-work.ts';
@@ -26,29 +33,33 @@ export interface BootHttpWiring {
   bell: ReturnType<typeof createWorkBell>;
   machines: ReturnType<typeof bootMachines>;
   runs: ReturnType<typeof createRuns>;
+  admission: Awaited<ReturnType<typeof bootAdmission>>;
+  tracker: BootTracker;
+  meter: Meter;
+  seen: Seen;
   log: Log;
 }
 
 /** How long the boot script of a node that boots unasked waits for its run to arm it. */
 const ARM_MS = 8000;
 
-/** Luna 1's intervals, until there is a cluster. */
-const TRACKER_DEFAULTS = { tracker_interval: 10, tracker_min_interval: 5, tracker_maxpeers: 200 };
-
 /** Fulfils what the boot HTTP service asks for. */
-export function bootHttpDeps({ config, store, watch, reporter, bell, machines, runs, log }: BootHttpWiring): BootHttpDeps {
+export function bootHttpDeps({ config, store, watch, reporter, bell, machines, runs, admission, tracker, meter, seen, log }: BootHttpWiring): BootHttpDeps {
+  const sums = createFileSums();
   return {
     site: () => watch.current(),
     bootOfNode: (nodeId) => bootOfNode(store, nodeId),
     bootByNonce: (nonce) => bootByNonce(store, nonce),
     orderOf: (nodeId) => orderOf(store, nodeId),
+    newestOrder: async (nodeId) => bell.newest(nodeId) ?? orderOf(store, nodeId),
     evidenceOf: (bootId) => evidenceOf(store, bootId),
     async report(evidence) {
       await reporter.report(evidence);
       bell.ring(evidence.nodeId);
     },
     progress: (word) => { reporter.progress(word); },
-    async live(boot) { await moveBoot(store, boot._id, ['armed'], 'live'); },
+    recentBoot: (nonce) => admission.recentBoot(nonce),
+    live: (boot, from) => admission.live(boot, from),
     async rotateNonce(boot) {
       const fresh = { ...boot, _id: randomBytes(16).toString('hex'), state: 'armed' as const };
       await insertBoot(store, fresh);
@@ -85,10 +96,14 @@ export function bootHttpDeps({ config, store, watch, reporter, bell, machines, r
     bootDir: config.bootDir,
     torrentsDir: config.torrentsDir,
     withTracker,
-    tracker: createTracker({ isServed: (infoHash) => servedHashes(watch).has(infoHash), settings: () => watch.current().cluster ?? TRACKER_DEFAULTS }, log),
+    tracker,
     templates: nodeTemplates,
+    netboot: { directories: [ipxeDirectory], names: ipxeNames },
+    sums,
+    whyNotBootable: (names) => whyNotBootable({ site: () => watch.current(), sums, bootDir: config.bootDir }, names),
+    transfers: watchTransfers(USUAL_PACE),
+    meter,
+    seen,
     log,
   };
 }
-
-const servedHashes = (watch: SiteWatch): Set<string> => new Set([...watch.current().artefacts.values()].map((one) => one.tree.infoHash));

@@ -2,7 +2,7 @@ import type { Order } from '../domain/provision.ts';
 import type { Log } from '../infra/log.ts';
 
 /** Follows the orders that are put; `watchOrders` of the store. */
-export type FollowOrders = (onOrder: (order: Pick<Order, '_id'>) => void, onBroken: (reason: string) => void) => { stop(): Promise<void> };
+export type FollowOrders = (onOrder: (order: Order) => void, onBroken: (reason: string) => void) => { stop(): Promise<void> };
 
 /** An agent whose order was missed all the same looks again by itself after this time. */
 const FALLBACK_MS = 10_000;
@@ -14,22 +14,28 @@ export function createWorkBell(follow: FollowOrders, log: Log) {
   const waiting = new Map<string, Set<() => void>>();
   /** Nodes whose order came while nobody waited: between an agent's look at the store and its wait. */
   const missed = new Set<string>();
+  const newest = new Map<string, Order>();
 
   const ring = (nodeId: string): void => {
     for (const wake of waiting.get(nodeId) ?? []) wake();
   };
   const watch = follow(
-    ({ _id: nodeId }) => {
+    (order) => {
+      const nodeId = order._id;
+      newest.set(nodeId, order);
       if (waiting.has(nodeId)) ring(nodeId);
       else missed.add(nodeId);
     },
     (reason) => {
       log.warn('orders.stream_broken', { reason });
+      newest.clear();
       setTimeout(() => { for (const nodeId of waiting.keys()) ring(nodeId); }, REOPENED_MS).unref();
     },
   );
   return {
     ring,
+    /** The newest order of a node since the orders are followed; undefined when none was seen. */
+    newest: (nodeId: string): Order | undefined => newest.get(nodeId),
     /** Resolves when there may be work for the node, at the latest after `ms`. */
     wait(nodeId: string, ms: number): Promise<void> {
       if (missed.delete(nodeId)) return Promise.resolve();

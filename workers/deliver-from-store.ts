@@ -9,7 +9,7 @@ import { orderOf, removeOrder } from '../infra/store/orders.ts';
 export function deliverFromStore(store: Store, client: Client, log: Log): ReturnType<typeof createDelivery> {
   return createDelivery({
     orderOf: (nodeId) => orderOf(store, nodeId),
-    evidenceOf: (bootId) => evidenceOf(store, bootId),
+    evidenceOf: (bootId, stages) => evidenceOf(store, bootId, stages),
     removeOrder: (order) => removeOrder(store, order),
     completion: client.activity,
     log,

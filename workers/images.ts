@@ -1,6 +1,8 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createImageActivities } from '../activities/index.ts';
+import { openImageKey } from '../infra/image/image-key.ts';
 import { clearUnfinishedPacks, packImage } from '../infra/image/pack.ts';
+import { buildPeer } from '../infra/image/peer-build.ts';
 import { publishArtefact } from '../infra/store/artefacts.ts';
 import { openStore } from '../infra/store/connect.ts';
 import { loadSite } from '../infra/store/site.ts';
@@ -8,10 +10,11 @@ import { runProcess } from './run.ts';
 import { workflowCode } from './workflow-code.ts';
 
 await runProcess('images', async ({ config, log }) => {
-  await clearUnfinishedPacks(config.imagesDir);
+  const dirs = { images: config.imagesDir, torrents: config.torrentsDir, boot: config.bootDir, cache: config.cacheDir };
+  await clearUnfinishedPacks(dirs);
   const store = await openStore(config.mongo.uri, { log, database: config.mongo.database });
   const connection = await NativeConnection.connect({ address: config.temporal.address });
-  const dirs = { images: config.imagesDir, torrents: config.torrentsDir, boot: config.bootDir, cache: config.cacheDir };
+  const key = openImageKey(config.imageKey);
   const worker = await Worker.create({
     connection,
     namespace: config.temporal.namespace,
@@ -21,7 +24,8 @@ await runProcess('images', async ({ config, log }) => {
       osimage: async (id) => (await loadSite(store)).osimages.get(id) ?? null,
       async pack(osimage, options) {
         log.info('pack.started', { osimage: osimage.name, path: osimage.path });
-        const artefact = await packImage({ osimage: { ...osimage, id: osimage._id }, dirs, ...options });
+        const peer = await buildPeer({ cacheDir: config.cacheDir, searchPath: config.searchPath, signal: options.signal });
+        const artefact = await packImage({ osimage: { ...osimage, id: osimage._id }, dirs, key, peer, ...options });
         log.info('pack.made', { osimage: osimage.name, artefact: artefact._id, bytes: artefact.tree.size });
         return artefact;
       },

@@ -4,7 +4,9 @@ import type { CloseDeps } from '../activities/close.ts';
 import type { NodeStageDeps } from '../activities/node-stages.ts';
 import type { PlanDeps } from '../activities/plan.ts';
 import type { PowerDeps } from '../activities/power.ts';
+import { standstill } from '../domain/boot-standstill.ts';
 import { LunaError } from '../domain/errors.ts';
+import { machineNames } from '../domain/machine-names.ts';
 import { BMC, groupOf, interfaceOf } from '../domain/node-network.ts';
 import { BmcError } from '../domain/power.ts';
 import { provisionPlan } from '../domain/provision-plan.ts';
@@ -20,11 +22,12 @@ import { progressOf } from '../infra/store/progress.ts';
 import { enterStage, startRun } from '../infra/store/runs.ts';
 import { readSecret } from '../infra/store/secrets.ts';
 import { allSightings } from '../infra/store/sightings.ts';
+import { readTrace } from '../infra/store/trace.ts';
 import type { SiteWatch } from '../infra/store/watch-site.ts';
 
 /** Fulfils what the lifecycle's activities ask for with the store. */
 export function lifecycleDeps(store: Store, watch: SiteWatch): {
-  plan: Omit<PlanDeps, 'isOff'>; power: Omit<PowerDeps, 'bmc'>; nodeStages: NodeStageDeps; close: CloseDeps; bmcTarget(nodeId: string): Promise<IpmiTarget>;
+  plan: Omit<PlanDeps, 'isOff'>; power: Omit<PowerDeps, 'bmc'>; nodeStages: NodeStageDeps; close: CloseDeps; bmcTarget(nodeId: string, iface?: string): Promise<IpmiTarget>;
 } {
   const enter = (runId: string, stage: LunaStage) => enterStage(store, runId, stage, new Date().toISOString());
   const heardAt = async (nodeId: string) => (await progressOf(store, [nodeId])).get(nodeId)?.at ?? null;
@@ -54,7 +57,7 @@ export function lifecycleDeps(store: Store, watch: SiteWatch): {
     nodeStages: {
       putOrder: (order) => putOrder(store, order),
       removeOrder: (order) => removeOrder(store, order),
-      evidenceOf: (bootId) => evidenceOf(store, bootId),
+      evidenceOf: (bootId, stages) => evidenceOf(store, bootId, stages),
       enterStage: enter,
       async silence(nodeId) {
         const heard = await heardAt(nodeId);
@@ -76,20 +79,21 @@ export function lifecycleDeps(store: Store, watch: SiteWatch): {
           bmcsetupName: group?.bmcsetup == null ? null : site.bmcsetups.get(group.bmcsetup)?.name ?? null,
           unknown: unknown.map((s) => `${s.mac}${s.where === null ? '' : ` on ${s.where}`}`),
           lastEvidence: evidence.at(-1) ?? null,
+          standstill: node === undefined ? null : standstill(await readTrace(store, { whos: machineNames(site, node), since: boot?.poweredAt ?? undefined, limit: 500 }), Date.now()),
           heardSecondsAgo: heard === null ? null : Math.round((Date.now() - Date.parse(heard)) / 1000),
         });
       },
       endRun: (end) => closeRun(store, end),
     },
-    async bmcTarget(nodeId) {
+    async bmcTarget(nodeId, iface = BMC) {
       const site = watch.current().nodes.has(nodeId) ? watch.current() : await watch.refresh();
       const node = site.nodes.get(nodeId);
       if (node === undefined) throw new LunaError('not-found', `there is no node with id ${nodeId}`, 'luna node list');
       const group = groupOf(site, node);
       const setup = site.bmcsetups.get(group.bmcsetup ?? '');
-      const address = interfaceOf(site, node, BMC)?.ip ?? null;
+      const address = interfaceOf(site, node, iface)?.ip ?? null;
       if (setup === undefined) throw new BmcError(`${node.name} has no BMC: its group ${group.name} names no bmcsetup`, true, `luna group change ${group.name} --bmcsetup NAME`);
-      if (address === null) throw new BmcError(`${node.name} has no BMC address`, true, `luna node change ${node.name} -i BMC ADDRESS`);
+      if (address === null) throw new BmcError(`${node.name} has no ${iface} address`, true, `luna node change ${node.name} -i ${iface} ADDRESS`);
       const password = await readSecret(store, 'bmcsetup', setup._id) ?? '';
       return { nodeName: node.name, address, user: setup.user, password, cipher: setup.cipher, bmcsetupName: setup.name };
     },

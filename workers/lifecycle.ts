@@ -9,6 +9,7 @@ import { temporalClient } from '../infra/lifecycle/temporal.ts';
 import { openStore } from '../infra/store/connect.ts';
 import { closeRun } from '../infra/store/lifecycle.ts';
 import { openOrders } from '../infra/store/orders.ts';
+import { openSecretBox } from '../infra/store/secrets-key.ts';
 import { openRuns } from '../infra/store/runs.ts';
 import { watchSite } from '../infra/store/watch-site.ts';
 import { deliverFromStore } from './deliver-from-store.ts';
@@ -25,7 +26,7 @@ async function connect(config: Config): Promise<NativeConnection> {
 }
 
 await runProcess('lifecycle', async ({ config, log, signal }) => {
-  const store = await openStore(config.mongo.uri, { log, database: config.mongo.database });
+  const store = await openStore(config.mongo.uri, { log, database: config.mongo.database, secrets: openSecretBox(config.secretsKey) });
   const temporal = temporalClient(config.temporal);
   const runs = createRuns(temporal.client);
   const delivery = deliverFromStore(store, temporal.client, log);

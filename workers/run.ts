@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, ConfigError, loadConfig } from '../infra/config.ts';
 import { createLog, type Log } from '../infra/log.ts';
+import { createMetrics, type Metrics } from '../infra/metrics/metrics.ts';
+import { serveMetrics } from '../infra/metrics/socket.ts';
 
-/** What a process is given: its configuration, its log, and a signal that fires when it is asked to stop. */
-export interface ProcessDeps { config: Config; log: Log; signal: AbortSignal }
+/** What a process is given: its configuration, its log, its metrics, and a signal that fires when it is asked to stop. */
+export interface ProcessDeps { config: Config; log: Log; metrics: Metrics; signal: AbortSignal }
 
 /** A process that serves. `addresses` are shown to people (`tcp://127.0.0.1:7051`, `unix:/…`); `stop` ends cleanly and may be called once. */
 export interface RunningProcess { addresses: string[]; stop(): Promise<void> }
@@ -35,8 +37,11 @@ export async function runProcess(name: string, start: (deps: ProcessDeps) => Pro
   void asked.then(() => { stopping.abort(); });
 
   log.info('process.starting', { pid: process.pid, data: config.dataDir });
-  const running = await start({ config, log, signal: stopping.signal }).catch(die('process.failed'));
+  const metrics = createMetrics(name);
+  const running = await start({ config, log, metrics, signal: stopping.signal }).catch(die('process.failed'));
   if (!running) return;
+  // Numbers are no reason to fail: a process that can't tell them serves all the same.
+  const told = await serveMetrics(config.runDir, name, metrics).catch((error: unknown) => { log.warn('metrics.not_served', { error }); });
   if (!stopping.signal.aborted) writeReady(readyFile, running.addresses);
   log.info('process.ready', { addresses: running.addresses });
 
@@ -46,6 +51,7 @@ export async function runProcess(name: string, start: (deps: ProcessDeps) => Pro
   clearInterval(staying);
   log.info('process.stopping', { reason });
   setTimeout(() => { die('process.stop_timed_out')(new Error(`${name} did not stop within ${stopDeadlineMs / 1000} s`)); }, stopDeadlineMs).unref();
+  await told?.stop();
   await running.stop().catch(die('process.stop_failed'));
   rmSync(readyFile, { force: true });
   log.info('process.stopped');

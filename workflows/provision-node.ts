@@ -8,7 +8,7 @@ import type { ProvisionInput, ProvisionPlan, ProvisionResult } from '../domain/p
 import { STAGE_ROWS, rowOf, stagesOf, type LunaStage, type StageRow } from '../domain/stages.ts';
 import { describeFailure } from './failure.ts';
 import { whereQuery } from './messages.ts';
-import { createRowRunner } from './row-runner.ts';
+import { createRowRunner, type RunnableRow } from './row-runner.ts';
 
 const { plan, arm } = proxyLocalActivities<ReturnType<typeof createPlanActivities>>({
   startToCloseTimeout: '20 seconds', scheduleToCloseTimeout: '3 minutes', retry: { initialInterval: '500 ms', maximumInterval: '10 seconds' },
@@ -58,7 +58,7 @@ export async function provisionNode(input: ProvisionInput): Promise<ProvisionRes
   }
 }
 
-type RunRow = (row: StageRow, options?: { cycle: boolean; path: number }) => Promise<void>;
+type RunRow = (row: RunnableRow, options?: { cycle: boolean; path: number }) => Promise<void>;
 
 /** Waits for the agent's hello; a machine that doesn't come is power-cycled, the last time on the alternate boot path. */
 async function bootUntilHello(runRow: RunRow, unasked: boolean): Promise<void> {
@@ -74,9 +74,9 @@ async function bootUntilHello(runRow: RunRow, unasked: boolean): Promise<void> {
 }
 
 /** The rows from the one of a stage on, less those that this plan doesn't need. */
-function rowsFrom(from: LunaStage, planned: ProvisionPlan): StageRow[] {
+function rowsFrom(from: LunaStage, planned: ProvisionPlan): RunnableRow[] {
   const rows = STAGE_ROWS.map((r) => r.row);
-  return rows.slice(rows.indexOf(rowOf(from))).filter((row) => !(row === 'discover' && planned.macKnown));
+  return rows.slice(rows.indexOf(rowOf(from))).filter((row): row is RunnableRow => row !== 'plan' && row !== 'arm' && !(row === 'discover' && planned.macKnown));
 }
 
 /** The run as a list for the Web UI: what is done, where it is, what is to come. */

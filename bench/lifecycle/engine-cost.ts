@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporalClient } from '../../infra/lifecycle/temporal.ts';
 import { openStore } from '../../infra/store/connect.ts';
+import { openSecretBox } from '../../infra/store/secrets-key.ts';
 import { cpuSeconds } from '../support/cpu.ts';
 import { benchLog, startInstance } from '../support/instance.ts';
 import { median, rounded, say } from '../support/outcome.ts';
@@ -33,7 +34,7 @@ const IDLE_MS = 5000;
 /** Runs `count` lifecycles of each kind at once, in turns, on one server; the first turn of each warms up and isn't counted. */
 export async function engineCost(count: number, rounds: number): Promise<EngineCost> {
   const instance = await startInstance(['temporal', 'documents', 'lifecycle']);
-  const store = await openStore(instance.config.mongo.uri, { log: benchLog });
+  const store = await openStore(instance.config.mongo.uri, { log: benchLog, secrets: openSecretBox(instance.config.secretsKey) });
   const temporal = temporalClient(instance.config.temporal);
   const loads: Load[] = [];
   try {

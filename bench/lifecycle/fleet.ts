@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiTarget, callApi } from '../../cli/api.ts';
-import type { ProvisionStatus } from '../../domain/views.ts';
+import type { ProvisionStatus } from '../../domain/run-views.ts';
 import { openStore } from '../../infra/store/connect.ts';
+import { openSecretBox } from '../../infra/store/secrets-key.ts';
 import { cpuSeconds } from '../support/cpu.ts';
 import { benchLog, type Instance, startInstance } from '../support/instance.ts';
 import { rounded, say } from '../support/outcome.ts';
@@ -33,7 +34,7 @@ export async function provisionFleet(count: number): Promise<FleetResult> {
   const bmcs = standInBmcs(addresses);
   const instance = await startInstance(PARTS);
   try {
-    const store = await openStore(instance.config.mongo.uri, { log: benchLog });
+    const store = await openStore(instance.config.mongo.uri, { log: benchLog, secrets: openSecretBox(instance.config.secretsKey) });
     const machines = await declareSite(store, instance.config, count, { bmc: true });
     await store.close();
     const pids = { ...Object.fromEntries(PARTS.map((part) => [part, instance.pid(part)])), 'machines (this process)': process.pid };

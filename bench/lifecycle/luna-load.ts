@@ -33,7 +33,7 @@ const LOOK_MS = 2000;
 export function startLunaLoad(client: Client, store: Store, instance: Instance, machines: readonly Machine[], pace: Pace): Load {
   const delivery = createDelivery({
     orderOf: (nodeId) => orderOf(store, nodeId),
-    evidenceOf: (bootId) => evidenceOf(store, bootId),
+    evidenceOf: (bootId, stages) => evidenceOf(store, bootId, stages),
     removeOrder: (order) => removeOrder(store, order),
     completion: client.activity,
     log: benchLog,

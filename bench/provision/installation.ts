@@ -5,7 +5,7 @@ import { type ApiTarget, apiTarget, callApi } from '../../cli/api.ts';
 import type { Evidence } from '../../domain/evidence.ts';
 import { AGENT_STAGES } from '../../domain/next-step.ts';
 import { type LunaStage, STAGES } from '../../domain/stages.ts';
-import type { ProvisionStatus } from '../../domain/views.ts';
+import type { ProvisionStatus } from '../../domain/run-views.ts';
 
 /** One installation, in seconds from the machine's power-on. */
 export interface Installation {

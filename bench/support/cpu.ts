@@ -20,3 +20,8 @@ function ticksOf(pid: number, field: 14 | 16): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return Number(fields[field - 3]) + Number(fields[field - 2]);
 }
+
+/** CPU seconds of a process and of its children that have ended, and of theirs. */
+export function cpuSecondsOfTree(pid: number): number {
+  return (ticksOf(pid, 14) + ticksOf(pid, 16)) / ticksPerSecond;
+}

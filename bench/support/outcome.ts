@@ -1,12 +1,13 @@
 import { cpus, loadavg } from 'node:os';
 
-/** What a benchmark found. `figures` becomes its last line; a target is met when the figure is not above it. */
+/** What a benchmark found. `figures` becomes its last line; a target is met when the figure is not above it, one of `atLeast` when not below it. */
 export interface Outcome {
   bench: string;
   columns: readonly string[];
   rows: readonly (readonly (string | number)[])[];
   figures: Readonly<Record<string, number | null>>;
   targets: Readonly<Record<string, number>>;
+  atLeast?: Readonly<Record<string, number>>;
 }
 
 const startLoad = loadOfLastMinute();
@@ -20,11 +21,15 @@ export function say(line: string): void {
  * Prints the table, the targets, and as the last line one JSON object. It names the load of the machine too: figures of a
  * machine that does other work as well are worth less.
  */
-export function report({ bench, columns, rows, figures, targets }: Outcome): void {
+export function report({ bench, columns, rows, figures, targets, atLeast = {} }: Outcome): void {
   console.log(`\n${tableText(columns, rows)}\n`);
   for (const [name, target] of Object.entries(targets)) {
     const figure = figures[name] ?? null;
     console.log(`${name}: ${figure ?? 'not measured'} (target ≤ ${target}${figure === null ? '' : figure <= target ? ', met' : ', MISSED'})`);
+  }
+  for (const [name, target] of Object.entries(atLeast)) {
+    const figure = figures[name] ?? null;
+    console.log(`${name}: ${figure ?? 'not measured'} (target ≥ ${target}${figure === null ? '' : figure >= target ? ', met' : ', MISSED'})`);
   }
   const host = { cores: cpus().length, load_before: startLoad, load_after: loadOfLastMinute() };
   console.log(`load of the last minute: ${host.load_before} before, ${host.load_after} after, on ${host.cores} cores`);

@@ -12,14 +12,20 @@ const inside = 'LUNA_BENCH_NETWORK';
  * 10.30.0.0/16 can be bound, so that each machine that is played has an address of its own. Needs root.
  */
 export function inOwnNetwork(): void {
+  enterNamespace();
+  // A veth: without a carrier, as a bridge alone would be, an interface doesn't count as running.
+  const device = 'luna0';
+  const commands = [
+    `link add ${device} type veth peer name wire0`, 'link set wire0 up', `link set ${device} up`,
+    `address add ${controllerAddress}/16 dev ${device}`, `route add local ${network} dev lo`,
+  ];
+  for (const command of commands) execFileSync('ip', command.split(' '));
+}
+
+/** Runs this program again in a network namespace of its own that has nothing but `lo`; returns there. Needs root. */
+export function enterNamespace(): void {
   if (process.env[inside] === 'own') {
-    // A veth: without a carrier, as a bridge alone would be, an interface doesn't count as running.
-    const device = 'luna0';
-    const commands = [
-      'link set lo up', `link add ${device} type veth peer name wire0`, 'link set wire0 up', `link set ${device} up`,
-      `address add ${controllerAddress}/16 dev ${device}`, `route add local ${network} dev lo`,
-    ];
-    for (const command of commands) execFileSync('ip', command.split(' '));
+    execFileSync('ip', ['link', 'set', 'lo', 'up']);
     return;
   }
   if (process.getuid?.() !== 0) {

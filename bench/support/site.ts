@@ -8,7 +8,8 @@ import { addBmcsetup } from '../../infra/store/bmcsetups.ts';
 import { initCluster } from '../../infra/store/clusters.ts';
 import type { Store } from '../../infra/store/connect.ts';
 import { addGroup } from '../../infra/store/groups.ts';
-import { bindMac } from '../../infra/store/macs.ts';
+import { changeMacs } from '../../infra/store/change-objects.ts';
+import { bindMacWithin } from '../../infra/store/macs.ts';
 import { addNetwork } from '../../infra/store/networks.ts';
 import { addNodes } from '../../infra/store/nodes.ts';
 import { addOsimage } from '../../infra/store/osimages.ts';
@@ -33,6 +34,8 @@ export interface Machine {
 const TREE_BYTES = 200_000;
 const KERNEL_BYTES = 50_000;
 const BY = 'bench';
+/** MACs that are bound in one transaction. */
+const TOGETHER = 250;
 
 /** Declares a site of `count` nodes with known MACs, and puts a made-up packed image in place. `bmc`: each node has one. */
 export async function declareSite(store: Store, config: Config, count: number, { bmc }: { bmc: boolean }): Promise<Machine[]> {
@@ -46,10 +49,12 @@ export async function declareSite(store: Store, config: Config, count: number, {
   const names = Array.from({ length: count }, (_, i) => `node${String(i + 1).padStart(3, '0')}`);
   const nodes = await addNodes(store, { names, group: 'compute' }, BY);
   const macs = new Map<string, Mac>();
-  for (const [i, node] of nodes.entries()) {
-    const mac = parseMac(`52:54:00:60:${hexByte(i >> 8)}:${hexByte(i & 255)}`);
-    await bindMac(store, mac, node._id, BY);
-    macs.set(node._id, mac);
+  for (const [i, node] of nodes.entries()) macs.set(node._id, parseMac(`52:54:00:60:${hexByte(i >> 8)}:${hexByte(i & 255)}`));
+  const bound = [...macs];
+  for (let from = 0; from < bound.length; from += TOGETHER) {
+    await changeMacs(store, BY, async (tx) => {
+      for (const [nodeId, mac] of bound.slice(from, from + TOGETHER)) await bindMacWithin(tx, mac, nodeId, {});
+    });
   }
   const site = await loadSite(store);
   return nodes.map((node) => ({

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { ipSchema } from '../address-schema.ts';
+import { bootSettingChanges } from '../boot-settings.ts';
 import { isMac, parseMac } from '../mac.ts';
 import { nameSchema } from '../objects.ts';
 import { revisionOf } from './revision.ts';
@@ -13,6 +15,9 @@ export type NewNodes = z.infer<typeof newNodesSchema>;
 
 const mac = z.string().refine(isMac, 'must be a MAC address such as 52:54:00:ab:cd:01').transform(parseMac);
 
+/** An address of an interface; its family says which of the interface's networks it is in. */
+const nodeInterface = z.strictObject({ name: nameSchema, ip: ipSchema });
+
 /** `PATCH /nodes/:name`; references are names. `steal` takes `mac` from the node that has it. */
 export const nodeChangesSchema = z.strictObject({
   rev: revisionOf,
@@ -23,9 +28,14 @@ export const nodeChangesSchema = z.strictObject({
   localboot: z.boolean().optional(),
   setupbmc: z.boolean().optional(),
   service: z.boolean().optional(),
+  ...bootSettingChanges,
   comment: z.string().optional(),
   mac: mac.nullable().optional(),
+  /** MACs beside those it has; `mac` replaces them all. */
+  macs: z.strictObject({ add: z.array(mac).max(64).optional(), remove: z.array(mac).max(64).optional() }).optional(),
   steal: z.boolean().optional(),
-  interface: z.strictObject({ name: nameSchema, ip: z.ipv4() }).optional(),
+  interface: nodeInterface.optional(),
+  /** Several, after `interface`: all of them or none. */
+  interfaces: z.array(nodeInterface).max(64).optional(),
 });
 export type NodeChanges = z.infer<typeof nodeChangesSchema>;

@@ -8,9 +8,11 @@ export const newOsimageSchema = z.strictObject({
   name: nameSchema,
   path: osimageSchema.shape.path,
   kernver: z.string().min(1).nullable().optional(),
-  kernopts: z.string().optional(),
+  kernopts: osimageSchema.shape.kernopts.unwrap().optional(),
   dracutmodules: z.string().optional(),
   kernmodules: z.string().optional(),
+  grab_exclude_list: osimageSchema.shape.grab_exclude_list.unwrap().optional(),
+  grab_filesystems: z.string().optional(),
   comment: z.string().optional(),
 });
 export type NewOsimage = z.infer<typeof newOsimageSchema>;
@@ -18,3 +20,7 @@ export type NewOsimage = z.infer<typeof newOsimageSchema>;
 /** `PATCH /osimages/:name`. */
 export const osimageChangesSchema = newOsimageSchema.partial().extend({ rev: revisionOf });
 export type OsimageChanges = z.infer<typeof osimageChangesSchema>;
+
+/** `POST /osimages/:name/clone`: the settings and the tree, copied to a path where nothing is. */
+export const cloneOsimageSchema = z.strictObject({ to: nameSchema, path: osimageSchema.shape.path });
+export type CloneOsimage = z.infer<typeof cloneOsimageSchema>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ipSchema } from '../address-schema.ts';
 import { nameSchema } from '../objects.ts';
 import { switchSchema } from '../switch.ts';
 import { revisionOf } from './revision.ts';
@@ -7,7 +8,7 @@ import { revisionOf } from './revision.ts';
 export const newSwitchSchema = z.strictObject({
   name: nameSchema,
   network: z.string(),
-  ip: z.ipv4(),
+  ip: ipSchema,
   read: z.string().min(1).max(255).optional(),
   oid: switchSchema.shape.oid.unwrap().optional(),
   snmp_port: switchSchema.shape.snmp_port.unwrap().optional(),

@@ -1,50 +1,35 @@
-import express, { type Express, Router } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
+import { type Access, type Authenticate, authenticator } from './authenticate.ts';
+import type { Auditor } from './auditor.ts';
 import type { ApiDeps } from './deps.ts';
+import { dispatch } from './dispatch.ts';
+import { measure } from './measure.ts';
+import { metricsRoute } from './metrics-route.ts';
+import { API_BASE } from './openapi.ts';
 import { noSuchCall, refuse } from './refuse.ts';
-import { clusterRoutes } from './routes/cluster.ts';
-import { bmcsetups, groups, networks, nodes, osimages, switches } from './routes/kinds.ts';
-import { scriptRoutes, unknownRoutes } from './routes/nodes.ts';
-import { objectRoutes } from './routes/objects.ts';
-import { packRoutes } from './routes/pack.ts';
-import { powerRoutes } from './routes/power.ts';
-import { provisionRoutes } from './routes/provision.ts';
-import { demandToken } from './token.ts';
+import { apiRoutes } from './routes.ts';
 
-/** Who may call: whoever can open the socket is root; by TCP whoever shows the token. `by` stands in the history. */
-export type Access = { by: 'root' } | { by: 'token'; token: string };
-
-/** The API as an express app. */
-export function createApi(deps: ApiDeps, access: Access): Express {
+/** The API as an express app. `stopping` ends what has no end of its own. */
+export function createApi(deps: ApiDeps, access: Access, { auditor, stopping }: { auditor: Auditor; stopping: AbortSignal }): Express {
+  const authenticate = authenticator(access, deps.documents.tokens);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(measure(deps));
   app.get('/healthz', (_request, response) => { response.json({ ok: true }); });
-  if (access.by === 'token') app.use(demandToken(access.token));
-  app.use(express.json({ limit: '4mb', strict: false }));
-  app.use('/api/v1', version1(deps, access.by));
+  app.use(identify(authenticate));
+  app.get('/metrics', metricsRoute(deps));
+  app.use(API_BASE, dispatch(apiRoutes, { deps, authenticate, auditor, stopping }));
   app.use(noSuchCall);
-  app.use(refuse(deps.log));
+  app.use(refuse(deps.log, auditor));
   return app;
 }
 
-function version1(deps: ApiDeps, by: string): Router {
-  const { documents, lifecycle } = deps;
-  const routes = Router();
-  routes.use('/cluster', clusterRoutes(documents, by));
-  routes.use('/networks', objectRoutes(networks(documents), documents, by));
-  routes.use('/switches', objectRoutes(switches(documents), documents, by));
-  routes.use(packRoutes(deps));
-  routes.use('/osimages', objectRoutes(osimages(deps), documents, by));
-  routes.use('/bmcsetups', objectRoutes(bmcsetups(documents), documents, by));
-  routes.use('/groups', objectRoutes(groups(documents), documents, by));
-  routes.use(scriptRoutes(deps));
-  routes.use('/nodes', objectRoutes(nodes(documents), documents, by));
-  routes.use(unknownRoutes(deps));
-  routes.use('/provision', provisionRoutes(deps));
-  routes.use('/power', powerRoutes(deps));
-  routes.get('/status', async (_request, response) => {
-    const [store, temporal] = await Promise.all([documents.health(), lifecycle.health()]);
-    response.json({ parts: { store, temporal } });
-  });
-  return routes;
+function identify(authenticate: Authenticate): RequestHandler {
+  return async (request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    response.locals['caller'] = await authenticate(request);
+    next();
+  };
 }

@@ -1,7 +1,12 @@
+import type { Seen } from '../../domain/discovery.ts';
+import type { ServiceCounts } from '../../domain/service-counts.ts';
 import type { Site } from '../../domain/site.ts';
+import type { SwarmNews, SwarmSummary, SwarmView } from '../../domain/swarm.ts';
 import type { Log } from '../log.ts';
+import type { Meter } from '../meter.ts';
 import type { Documents } from './documents.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { TlsIdentity } from './tls/identity.ts';
 
 /** What a node would be given to run. */
 export const SCRIPT_KINDS = ['boot', 'install', 'network'] as const;
@@ -15,5 +20,15 @@ export interface ApiDeps {
   renderScript(site: Site, nodeName: string, kind: ScriptKind): Promise<string>;
   /** Whether a path is a directory on this machine. */
   isDirectory(path: string): Promise<boolean>;
+  /** What is shown to callers by TCP. */
+  tls: TlsIdentity;
+  /** Trees of images: `clone` copies one to where nothing is, `discard` takes a copy away; both throw LunaError. `kernels`: releases, oldest first. */
+  trees: { clone(from: string, to: string): Promise<void>; discard(path: string): Promise<void>; kernels(path: string): Promise<string[]> };
+  /** What the forwarding tables of all switches say now. Throws LunaError `unavailable` when none answers. */
+  switchMacs(site: Site): Promise<Seen[]>;
+  /** What is counted: this API's requests, by call and status; all processes' numbers as a text of that media type; and what the boot services did. */
+  metrics: { meter: Meter; read(): Promise<{ text: string; type: string }>; services(): Promise<ServiceCounts[]> };
+  /** Swarms as they are now: all in sum, or one (by info hash) with its machines, null for one that nobody tracks; and who was demoted or removed lately. Reject when the boot services don't answer. */
+  swarms: { all(): Promise<SwarmSummary[]>; one(infoHash: string): Promise<SwarmView | null>; events(): Promise<SwarmNews[]> };
   log: Log;
 }

@@ -2,7 +2,7 @@ import type { Node } from '../../domain/node.ts';
 import type { Osimage } from '../../domain/osimage.ts';
 import type { PowerAction, PowerAnswer } from '../../domain/power.ts';
 import type { LunaStage } from '../../domain/stages.ts';
-import type { PackStatus, ProvisionCancelled, ProvisionStarted } from '../../domain/views.ts';
+import type { PackStatus, ProvisionCancelled, ProvisionStarted } from '../../domain/run-views.ts';
 
 /** A node as the lifecycle needs it. */
 export type NodeRef = Pick<Node, '_id' | 'name'>;
@@ -19,7 +19,8 @@ export interface Lifecycle {
   cancel(nodes: readonly NodeRef[]): Promise<ProvisionCancelled[]>;
   /** Retries or skips the stage that an open run is in; answers with the stage's name. Throws `conflict` when none is open. */
   stage(node: NodeRef, action: 'retry' | 'skip'): Promise<string>;
-  power(nodes: readonly NodeRef[], action: PowerAction): Promise<PowerAnswer[]>;
+  /** `iface`: the interface at whose address the BMCs answer; BMC when absent. */
+  power(nodes: readonly NodeRef[], action: PowerAction, iface?: string): Promise<PowerAnswer[]>;
   /** Starts packing an image or attaches to the pack that runs. */
   pack(osimage: OsimageRef): Promise<{ workflowId: string; runId: string }>;
   /** How the newest pack stands. Throws `not-found` when it was never packed. */

@@ -1,38 +1,46 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { connect, type ListenOptions } from 'node:net';
 import { dirname } from 'node:path';
 import { LunaError } from '../../domain/errors.ts';
 import { createApi } from './app.ts';
+import { createAuditor } from './auditor.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** Where to listen. A `port` of 0 is any free one. */
 export interface ApiListen { socketPath: string; host: string; port: number; token: string }
 
+type Server = ReturnType<typeof createServer>;
+
 /** How long calls may go on after a stop was asked for. */
 const GRACE_MS = 5000;
 
-/** Serves the API on a unix socket for root and on TCP for holders of the token, until stopped. */
+/** Serves the API on a unix socket for root, and by TLS on TCP for holders of a token, until stopped. */
 export async function serveApi(deps: ApiDeps, { socketPath, host, port, token }: ApiListen): Promise<{ addresses: string[]; stop(): Promise<void> }> {
   await freeSocket(socketPath);
-  const bySocket = await listen(createApi(deps, { by: 'root' }), { path: socketPath });
+  const stopping = new AbortController();
+  const shared = { auditor: createAuditor(deps.documents.audit.add, deps.log), stopping: stopping.signal };
+  const bySocket = await listen(createServer(createApi(deps, { by: 'root' }, shared)), { path: socketPath });
   chmodSync(socketPath, 0o600);
-  const byTcp = await listen(createApi(deps, { by: 'token', token }), { host, port }).catch(async (error: unknown) => {
+  const byTcp = await listen(createTlsServer({ key: deps.tls.key, cert: deps.tls.cert }, createApi(deps, { by: 'token', token }, shared)), { host, port }).catch(async (error: unknown) => {
     await close(bySocket);
     throw error;
   });
   const bound = byTcp.address();
-  const tcp = typeof bound === 'object' && bound ? `tcp://${host}:${bound.port}` : `tcp://${host}:${port}`;
+  const shown = host.includes(':') ? `[${host}]` : host;
+  const tcp = `https://${shown}:${typeof bound === 'object' && bound ? bound.port : port}`;
   return {
     addresses: [`unix:${socketPath}`, tcp],
     async stop() {
+      stopping.abort();
       await Promise.all([close(bySocket), close(byTcp)]);
+      await shared.auditor.settle();
     },
   };
 }
 
-function listen(app: RequestListener, where: ListenOptions): Promise<Server> {
-  const server = createServer(app);
+function listen<S extends Server>(server: S, where: ListenOptions): Promise<S> {
   // The socket is made with nobody else's permissions, so that there is no moment in which others could open it.
   const before = process.umask(0o177);
   try {

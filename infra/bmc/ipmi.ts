@@ -17,11 +17,11 @@ export interface IpmiTarget {
 const CALL_MS = 20_000;
 
 /** Speaks RMCP+ through ipmitool; one session at a time per BMC. Throws BmcError. */
-export function createIpmi(targetOf: (nodeId: string) => Promise<IpmiTarget>, program = 'ipmitool'): Bmc {
+export function createIpmi(targetOf: (nodeId: string, iface?: string) => Promise<IpmiTarget>, program = 'ipmitool'): Bmc {
   const turns = new Map<string, Promise<unknown>>();
 
-  async function run(nodeId: string, args: string[]): Promise<string> {
-    const target = await targetOf(nodeId);
+  async function run(nodeId: string, args: string[], iface?: string): Promise<string> {
+    const target = await targetOf(nodeId, iface);
     const before = turns.get(target.address) ?? Promise.resolve();
     const mine = before.catch(() => undefined).then(() => ipmitool(program, target, args));
     turns.set(target.address, mine);
@@ -31,8 +31,8 @@ export function createIpmi(targetOf: (nodeId: string) => Promise<IpmiTarget>, pr
   }
 
   return {
-    async status(nodeId) {
-      const said = await run(nodeId, ['chassis', 'power', 'status']);
+    async status(nodeId, iface) {
+      const said = await run(nodeId, ['chassis', 'power', 'status'], iface);
       const state = /is (on|off)/i.exec(said)?.[1]?.toLowerCase();
       if (state === 'on' || state === 'off') return state;
       throw new BmcError(`its BMC answered "${said.trim()}" to power status`, false, 'luna power NODE status');
@@ -40,16 +40,16 @@ export function createIpmi(targetOf: (nodeId: string) => Promise<IpmiTarget>, pr
     async bootFrom(nodeId, device) {
       await run(nodeId, ['chassis', 'bootdev', device]);
     },
-    async act(nodeId, action) {
+    async act(nodeId, action, iface) {
       switch (action) {
         case 'identify':
-          await run(nodeId, ['chassis', 'identify', '255']);
+          await run(nodeId, ['chassis', 'identify', '255'], iface);
           return action;
         case 'noidentify':
-          await run(nodeId, ['chassis', 'identify', '0']);
+          await run(nodeId, ['chassis', 'identify', '0'], iface);
           return action;
         case 'on': case 'off': case 'reset': case 'cycle': case 'soft':
-          await run(nodeId, ['chassis', 'power', action]);
+          await run(nodeId, ['chassis', 'power', action], iface);
           return action;
       }
     },
@@ -74,6 +74,8 @@ function ipmitool(program: string, target: IpmiTarget, args: string[]): Promise<
  * only with -v; without, a wrong password and a dead BMC sound the same.
  */
 const REFUSED = /RAKP|unauthorized|open session response|privilege|HMAC|password/i;
+/** The BMC does not know the cipher suite: no password would help. */
+const CIPHER = /open session response.*(algorithm|cipher)/i;
 /** What -v says besides, every time. */
 const NOISE = /IANA PEN|^$/;
 
@@ -82,7 +84,8 @@ function explain(target: IpmiTarget, args: string[], err: Error & { code?: unkno
   if (err.code === 'ENOENT') return new BmcError('ipmitool is not installed', true, 'apt-get install ipmitool');
   const said = stderr.split('\n').map((line) => line.replace(/^>\s*/, '').trim()).filter((line) => !NOISE.test(line)).join('; ');
   if (REFUSED.test(said)) {
-    const next = `luna bmcsetup change ${target.bmcsetupName} --user USER --password-file -`;
+    const cure = CIPHER.test(said) ? `--cipher ${target.cipher === 3 ? 17 : 3}` : '--user USER --password-file -';
+    const next = `luna bmcsetup change ${target.bmcsetupName} ${cure}`;
     return new BmcError(`${what} refused user ${target.user} (cipher suite ${target.cipher}): ${said}`, true, next);
   }
   const why = err.killed === true ? `no answer within ${CALL_MS / 1000} s` : said === '' ? err.message.replace(/^Command failed:.*?\n?/, 'no reason given ') : said;

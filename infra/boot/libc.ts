@@ -3,11 +3,14 @@ import { getSystemErrorName } from 'node:util';
 import koffi from 'koffi';
 
 const libc = koffi.load('libc.so.6');
+const filterProgram = koffi.struct({ length: 'uint16_t', filter: 'const void *' });
 const call = {
+  attachFilter: libc.func('setsockopt', 'int', ['int', 'int', 'int', koffi.pointer(filterProgram), 'uint32_t']),
   socket: libc.func('int socket(int domain, int type, int protocol)'),
   setsockopt: libc.func('int setsockopt(int fd, int level, int name, const void *value, uint32_t length)'),
   bind: libc.func('int bind(int fd, const void *address, uint32_t length)'),
   close: libc.func('int close(int fd)'),
+  getsockname: libc.func('int getsockname(int fd, void *address, void *length)'),
   ifNameToIndex: libc.func('uint32_t if_nametoindex(const char *name)'),
   recvfrom: libc.func(
     'int64_t recvfrom(int fd, _Out_ uint8_t *buffer, size_t size, int flags, _Out_ uint8_t *from, _Inout_ uint32_t *fromSize)',
@@ -19,6 +22,7 @@ const call = {
 export const linux = {
   AF_INET: 2,
   AF_INET6: 10,
+  AF_PACKET: 17,
   SOCK_DGRAM: 2,
   SOCK_RAW: 3,
   SOCK_NONBLOCK: 0o4000,
@@ -26,6 +30,7 @@ export const linux = {
   SOL_SOCKET: 1,
   SO_BROADCAST: 6,
   SO_BINDTODEVICE: 25,
+  SO_ATTACH_FILTER: 26,
   SO_RCVBUFFORCE: 33,
   IPPROTO_ICMPV6: 58,
   IPPROTO_IPV6: 41,
@@ -34,6 +39,8 @@ export const linux = {
   IPV6_MULTICAST_IF: 17,
   IPV6_MULTICAST_LOOP: 19,
   IPV6_JOIN_GROUP: 20,
+  IPV6_V6ONLY: 26,
+  IPV6_FREEBIND: 78,
   SOL_ICMPV6: 58,
   ICMPV6_FILTER: 1,
 } as const;
@@ -62,9 +69,21 @@ export function setOption(fd: number, level: number, name: number, value: number
   checked(call.setsockopt(fd, level, name, bytes, bytes.length), what);
 }
 
+/** Lets a socket have only the packets that a classic BPF program takes: struct sock_filter, eight bytes per step. Throws SystemCallError. */
+export function attachFilter(fd: number, program: Uint8Array, what: string): void {
+  checked(call.attachFilter(fd, linux.SOL_SOCKET, linux.SO_ATTACH_FILTER, { length: program.length / 8, filter: program }, koffi.sizeof(filterProgram)), what);
+}
+
 /** bind(2) with a ready-made socket address. Throws SystemCallError named by `what`. */
 export function bindSocket(fd: number, address: Uint8Array, what: string): void {
   checked(call.bind(fd, address, address.length), what);
+}
+
+/** The port of a socket that is bound. Throws SystemCallError. */
+export function localPort(fd: number): number {
+  const [address, length] = [Buffer.alloc(28), Buffer.from(Uint32Array.of(28).buffer)];
+  checked(call.getsockname(fd, address, length), 'getsockname');
+  return address.readUInt16BE(2);
 }
 
 /** close(2); a failure is of no interest to anyone. */

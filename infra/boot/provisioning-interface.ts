@@ -1,3 +1,6 @@
+import type { DhcpMode } from '../../domain/network.ts';
+import type { IpxeVariant } from '../../domain/boot-files.ts';
+
 /** A network device of this controller whose network was declared for provisioning. Nothing is answered on any other. */
 export interface ProvisioningInterface {
   /** Device name, such as eth1. */
@@ -20,4 +23,16 @@ export interface ProvisioningNetwork {
   readonly gateway?: string | null;
   readonly dns?: readonly string[];
   readonly domain?: string | null;
+  /** Domains that names are looked up in. */
+  readonly search?: readonly string[];
+  /** Bytes of a packet; null or absent = the card's own. */
+  readonly mtu?: number | null;
+  /** Static routes: to `10.9.0.0/16` or `default`, by a router. */
+  readonly routes?: readonly { readonly to: string; readonly via: string }[];
+  /** What machines boot instead of the usual, when their reservation doesn't say. */
+  readonly boot?: { readonly bootfile: string | null; readonly ipxe: IpxeVariant | null; readonly options?: ReadonlyMap<number, Uint8Array> } | null;
+  /** What DHCP does here; it serves unless told. */
+  readonly dhcp?: DhcpMode;
+  /** Whether machines without a reservation are answered nothing. */
+  readonly ignoreUnknown?: boolean;
 }

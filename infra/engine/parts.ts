@@ -8,6 +8,9 @@ import type { Part } from './part.ts';
 import type { PortClaim } from './ports.ts';
 import { temporalPart } from './temporal.ts';
 
+/** What a site does whose names another server on this machine answers. */
+const DNS_SETTING = 'LUNA_DNS_PORT (off: luna answers no names)';
+
 /** Everything that `luna up` runs on one machine. Throws {@link LunaError} when one can't be found. */
 export function lunaParts(config: Config): Part[] {
   const everywhere = '0.0.0.0';
@@ -19,7 +22,12 @@ export function lunaParts(config: Config): Part[] {
       { protocol: 'udp', address: everywhere, port: config.dhcpPort, variable: 'LUNA_DHCP_PORT' },
       { protocol: 'udp', address: everywhere, port: config.tftpPort, variable: 'LUNA_TFTP_PORT' },
       { protocol: 'tcp', address: everywhere, port: config.httpPort, variable: 'LUNA_HTTP_PORT' },
+      ...(config.https === null ? [] : [{ protocol: 'tcp' as const, address: everywhere, port: config.https.port, variable: 'LUNA_HTTPS_PORT' }]),
     ]),
+    ...(config.dnsPort === null ? [] : [workerPart(config, 'dns', [
+      { protocol: 'udp', address: everywhere, besideLoopback: true, port: config.dnsPort, variable: DNS_SETTING },
+      { protocol: 'tcp', address: everywhere, besideLoopback: true, port: config.dnsPort, variable: DNS_SETTING },
+    ])]),
     workerPart(config, 'seeder', [{ protocol: 'tcp', address: everywhere, port: config.seederPort, variable: 'LUNA_SEEDER_PORT' }]),
     workerPart(config, 'lifecycle', []),
     workerPart(config, 'images', []),

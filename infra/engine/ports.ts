@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** A port that a part will open. `variable` is the setting that moves it. `address` 0.0.0.0 means all. */
-export interface PortClaim { protocol: 'tcp' | 'udp'; address: string; port: number; variable: string }
+/**
+ * A port that a part will open. `variable` is the setting that moves it. `address` 0.0.0.0 means all. `besideLoopback`: it
+ * is not opened on loopback, so who serves nobody but this machine (a resolver's stub on 127.0.0.53) is not in its way.
+ */
+export interface PortClaim { protocol: 'tcp' | 'udp'; address: string; port: number; variable: string; besideLoopback?: boolean }
 
 /** A claimed port that somebody holds. `holder` is unknown when its process belongs to another user or pid namespace. */
 export interface PortConflict { claim: PortClaim; holder: { pid: number; command: string } | undefined }
@@ -15,7 +18,7 @@ const listening = { tcp: '0A', udp: '07' } as const;
 export function portConflicts(claims: readonly PortClaim[]): PortConflict[] {
   const bound = (['tcp', 'udp'] as const).flatMap((protocol) => boundSockets(protocol));
   return claims.flatMap((claim) => {
-    const socket = bound.find((other) => other.protocol === claim.protocol && other.port === claim.port && overlap(other.address, claim.address));
+    const socket = bound.find((other) => other.protocol === claim.protocol && other.port === claim.port && inTheWay(other.address, claim));
     return socket ? [{ claim, holder: holderOf(socket.inode) }] : [];
   });
 }
@@ -48,6 +51,15 @@ function readAddress(hex: string): string {
   if (hex.length !== 8) return hex;
   return (hex.match(/../g) ?? []).reverse().map((byte) => Number.parseInt(byte, 16)).join('.');
 }
+
+/** Whether a socket on `bound` keeps a part from opening its own. */
+export function inTheWay(bound: string, { address, besideLoopback = false }: PortClaim): boolean {
+  if (besideLoopback && (bound.startsWith('127.') || bound === LOOPBACK6)) return false;
+  return overlap(bound, address);
+}
+
+/** ::1 as /proc/net/tcp6 has it on a little-endian machine. */
+const LOOPBACK6 = '00000000000000000000000001000000';
 
 function overlap(one: string, other: string): boolean {
   return one === other || one === '0.0.0.0' || other === '0.0.0.0';

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { LunaError } from '../../domain/errors.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
+import { serveControl } from './control.ts';
 import { Keeper, type Limits } from './keeper.ts';
 import { stopLeftovers } from './leftovers.ts';
 import { rotateLog } from './log-file.ts';
 import type { Part } from './part.ts';
+import { controlParts } from './part-control.ts';
 import { conflictText, portConflicts } from './ports.ts';
 import { identify } from './process-identity.ts';
 import { type Phase, releaseLock, type SupervisorState, takeLock, writeState } from './state-file.ts';
@@ -44,8 +46,19 @@ export async function supervise(parts: readonly Part[], deps: SuperviseDeps): Pr
     state.phase = phase;
     publish();
   };
-  const keepers = parts.map((part) => new Keeper(part, { config, log, changed: publish, ...(deps.limits ? { limits: deps.limits } : {}) }));
-  state.parts = keepers.map((keeper) => keeper.status);
+  const keep = (part: Part): Keeper => new Keeper(part, { config, log, changed: publish, ...(deps.limits ? { limits: deps.limits } : {}) });
+  const keepers = parts.map(keep);
+  const show = () => { state.parts = keepers.map((keeper) => keeper.status); };
+  show();
+  const act = controlParts({
+    keepers,
+    renew(place) {
+      const renewed = keep(parts[place] ?? unknownPart());
+      keepers[place] = renewed;
+      show();
+      return renewed;
+    },
+  });
   enter('starting');
 
   const rotation = setInterval(() => {
@@ -60,7 +73,9 @@ export async function supervise(parts: readonly Part[], deps: SuperviseDeps): Pr
     if (!signal.aborted) {
       log.info('supervisor.ready', { tookMs: Date.now() - Date.parse(state.startedAt) });
       enter('ready');
+      const control = await serveControl(config, act);
       await fired(signal);
+      await control.stop();
     }
   } catch (error) {
     const failure = error instanceof LunaError ? error : new LunaError('unavailable', error instanceof Error ? error.message : String(error), `less ${config.logDir}/*.log`);
@@ -75,6 +90,10 @@ export async function supervise(parts: readonly Part[], deps: SuperviseDeps): Pr
     releaseLock(config);
     log.info('supervisor.stopped');
   }
+}
+
+function unknownPart(): never {
+  throw new Error('a keeper without a part');
 }
 
 /** Rejects with the first part that can't start; resolves early when asked to stop. */

@@ -35,10 +35,10 @@ export async function bringUp(env: NodeJS.ProcessEnv, options: UpOptions = {}): 
   return { already: supervisor === undefined, dataDir: config.dataDir, state };
 }
 
-/** DHCP and TFTP listen below port 1024; the boot process would say so only in its log. */
+/** DHCP, TFTP and DNS listen below port 1024; the boot process would say so only in its log. */
 export function refuseOrdinaryUsers(config: Config): void {
-  if (process.getuid?.() !== 0 && Math.min(config.dhcpPort, config.tftpPort) < 1024) {
-    throw new LunaError('forbidden', `The boot services listen on ports ${config.dhcpPort} and ${config.tftpPort}, which only root may open.`, 'sudo luna up');
+  if (process.getuid?.() !== 0 && Math.min(config.dhcpPort, config.tftpPort, config.dnsPort ?? Infinity) < 1024) {
+    throw new LunaError('forbidden', `The boot services listen on ports ${[config.dhcpPort, config.tftpPort, ...config.dnsPort === null ? [] : [config.dnsPort]].join(', ')}, which only root may open.`, 'sudo luna up');
   }
 }
 

@@ -48,6 +48,8 @@ export async function endOf(child: ChildProcess, name: string, words: () => stri
     setTimeout(() => child.kill('SIGKILL'), killGraceMs).unref();
   };
   signal?.addEventListener('abort', stop);
+  // It may have fired between the start and here.
+  if (signal?.aborted) stop();
   try {
     const why = await new Promise<string | null>((resolve) => {
       child.once('error', (error) => { resolve(`could not be started: ${error.message}`); });

@@ -29,11 +29,8 @@ function compareWords(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-/**
- * The kernel of a tree: the one wanted, or the newest. A kernel counts when it has both an image and modules.
- * Throws LunaError `not-found` with what there is.
- */
-export async function chooseKernel(tree: string, wanted: string | null): Promise<Kernel> {
+/** The kernels of a tree, oldest first. One counts when it has both an image and modules. */
+export async function kernelsOf(tree: string): Promise<Kernel[]> {
   const modules = await readdir(join(tree, 'lib', 'modules')).catch(() => []);
   const found: Kernel[] = [];
   for (const kernver of modules) {
@@ -41,7 +38,12 @@ export async function chooseKernel(tree: string, wanted: string | null): Promise
       if (found.at(-1)?.kernver !== kernver && await isFile(path)) found.push({ kernver, path });
     }
   }
-  found.sort((a, b) => compareReleases(a.kernver, b.kernver));
+  return found.sort((a, b) => compareReleases(a.kernver, b.kernver));
+}
+
+/** The kernel of a tree: the one wanted, or the newest. Throws LunaError `not-found` with what there is. */
+export async function chooseKernel(tree: string, wanted: string | null): Promise<Kernel> {
+  const found = await kernelsOf(tree);
   const chosen = wanted === null ? found.at(-1) : found.find((kernel) => kernel.kernver === wanted);
   if (chosen) return chosen;
   if (wanted === null) throw new LunaError('not-found', `${tree} has no kernel (a /boot/vmlinuz-VERSION with its /lib/modules/VERSION): install one in it`);

@@ -31,14 +31,14 @@ export function pieceLengthFor(bytes: number): number {
   return Math.min(Math.max(wanted, 32 * 1024), 1024 * 1024);
 }
 
-/** Sums the pieces of a stream of bytes of any chunking. */
-export function createPieceHasher(pieceLength: number): { update(bytes: Uint8Array): void; pieces(): Buffer } {
+/** Sums the pieces of a stream of bytes of any chunking; `algorithm` is node's name for it. */
+export function createPieceHasher(pieceLength: number, algorithm: 'sha1' | 'sha256' = 'sha1'): { update(bytes: Uint8Array): void; pieces(): Buffer } {
   const sums: Buffer[] = [];
-  let hash = createHash('sha1');
+  let hash = createHash(algorithm);
   let filled = 0;
   const close = () => {
     sums.push(hash.digest());
-    hash = createHash('sha1');
+    hash = createHash(algorithm);
     filled = 0;
   };
   return {

@@ -14,14 +14,14 @@ const PACKAGES: Record<string, string> = {
 };
 
 /** The programs of a kind that the node's initramfs takes from the image (`tools.list`). */
-export function nodeTools(kind: 'required' | 'optional'): string[] {
+export function nodeTools(kind: 'first' | 'required' | 'optional'): string[] {
   return readFileSync(join(nodeModule, 'tools.list'), 'utf8').split('\n').flatMap((line) => (line.startsWith(`${kind}:`) ? line.slice(kind.length + 1).trim().split(/\s+/) : []));
 }
 
 /** Throws LunaError `conflict` naming every program that a tree lacks to become an initramfs. */
 export async function checkNodeTools(tree: string): Promise<void> {
   const missing: string[] = [];
-  for (const tool of ['dracut', ...nodeTools('required')]) {
+  for (const tool of ['dracut', ...nodeTools('first'), ...nodeTools('required')]) {
     // lstat: an absolute link points into nowhere when seen from outside the tree.
     const found = await Promise.all(PATHS.map((dir) => lstat(join(tree, dir, tool)).then(() => true, () => false)));
     if (!found.includes(true)) missing.push(tool);

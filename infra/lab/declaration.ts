@@ -26,20 +26,31 @@ export interface DeclarationOptions {
 export function declarations(site: LabSite, options: DeclarationOptions): Declaration[] {
   const [cluster, ipmi] = site.networks;
   const { bmc } = site;
-  const nodes = site.nodes.flatMap(({ name, switch: on, port, bmcAddress }): Declaration[] => [
-    { argv: ['node', 'add', name, '--group', 'compute'] },
-    { argv: ['node', 'change', name, '--switch', on, '--port', String(port)] },
+  const groups = ['compute', ...site.further.map(({ name }) => groupOn(name))];
+  const nodes = site.nodes.flatMap(({ name, switch: on, port, bmcAddress, mac, network }): Declaration[] => [
+    { argv: ['node', 'add', name, '--group', groupOn(network)] },
+    // The switch learns the MACs of its own wire alone.
+    { argv: network === 'cluster' ? ['node', 'change', name, '--switch', on, '--port', String(port)] : ['node', 'change', name, '--mac', mac] },
     { argv: ['node', 'change', name, '-i', 'BMC', bmcAddress] },
   ]);
   return [
     { argv: ['cluster', 'init', '--frontend_address', site.frontendAddress] },
     ...[cluster, ipmi].flatMap((n): Declaration[] => (n === undefined ? [] : [{ argv: ['network', 'add', n.name, '-N', n.network, '-P', String(n.prefixLength)] }])),
+    ...site.further.map(({ name, network, prefixLength, router }): Declaration => (
+      { argv: ['network', 'add', name, '-N', network, '-P', String(prefixLength), '--gateway', router, '--provision', 'y'] })),
     { argv: ['switch', 'add', site.switch.name, '--network', site.switch.network, '--ip', site.switch.address, '--read', site.switch.community] },
     { argv: ['osimage', 'add', 'compute', '--path', options.imagePath, '--kernopts', options.kernopts] },
     { argv: ['bmcsetup', 'add', 'base', '--user', bmc.user, '--password-file', bmc.passwordFile, '--userid', '2', '--cipher', String(bmc.cipherSuite)] },
-    { argv: ['group', 'add', 'compute', '-o', 'compute', '-N', 'cluster', '-b', 'base', '--bmcnetwork', 'ipmi'] },
-    { argv: ['group', 'change', 'compute', '--partscript'], stdin: options.partscript },
-    { argv: ['group', 'change', 'compute', '--postscript'], stdin: options.postscript },
+    ...groups.flatMap((group, index): Declaration[] => [
+      { argv: ['group', 'add', group, '-o', 'compute', '-N', ['cluster', ...site.further.map(({ name }) => name)][index] ?? 'cluster', '-b', 'base', '--bmcnetwork', 'ipmi'] },
+      { argv: ['group', 'change', group, '--partscript'], stdin: options.partscript },
+      { argv: ['group', 'change', group, '--postscript'], stdin: options.postscript },
+    ]),
     ...nodes,
   ];
+}
+
+/** The group of the machines on a network. */
+function groupOn(network: string): string {
+  return network === 'cluster' ? 'compute' : `compute-${network}`;
 }

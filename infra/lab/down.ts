@@ -6,6 +6,7 @@ import { pullPlug } from './machine.ts';
 import { removeNamespace } from './namespace.ts';
 import { outsidePids } from './own-processes.ts';
 import { stopProcesses } from './processes.ts';
+import { furtherNamespaces } from './segments.ts';
 import { type LabState, readLabState, writeLabState } from './state.ts';
 
 /** What `labDown` spares. */
@@ -31,6 +32,7 @@ export async function labDown(dir: string, options: DownOptions = {}): Promise<b
 export async function dismantle({ plan, madeNetnsDir }: LabState): Promise<void> {
   await stopController(plan);
   for (const machine of plan.machines) await pullPlug(plan.dir, machine.name);
+  for (const further of furtherNamespaces(plan)) await removeNamespace(further, false);
   await removeNamespace(plan.namespace, madeNetnsDir);
   await stopProcesses(() => outsidePids(plan.dir), 2000);
 }

@@ -35,7 +35,7 @@ export type Progress = (line: string) => void;
  * then is left for `labDown`, with its logs.
  */
 export async function labUp(options: LabOptions, progress: Progress = () => undefined): Promise<Lab> {
-  requirePrograms();
+  requirePrograms(options.firmware);
   const plan = planLab(options);
   const before = readLabState(plan.dir);
   if (before) {

@@ -1,10 +1,11 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { labFiles, machineFiles } from './files.ts';
+import { boardOf } from './firmware.ts';
 import { LabError } from './lab-error.ts';
 import { runInNamespace } from './namespace.ts';
 import type { LabPlan, MachinePlan } from './plan.ts';
 import { commandLine, stopProcesses } from './processes.ts';
-import { ovmf, qemuCommand } from './qemu.ts';
+import { qemuCommand } from './qemu.ts';
 import { runProgram } from './run-program.ts';
 
 export type PowerState = 'on' | 'off';
@@ -13,7 +14,8 @@ export type PowerState = 'on' | 'off';
 export async function prepareMachine(plan: LabPlan, machine: MachinePlan): Promise<void> {
   const files = machineFiles(plan.dir, machine.name);
   mkdirSync(files.dir, { recursive: true });
-  if (machine.firmware === 'uefi' && !existsSync(files.vars)) copyFileSync(ovmf.vars, files.vars);
+  const flash = boardOf(machine.firmware).flash;
+  if (flash !== null && !existsSync(files.vars)) copyFileSync(flash.vars, files.vars, constants.COPYFILE_FICLONE);
   if (machine.disk !== 'none') await makeDisk(files.disk, machine.disk);
   writeFileSync(files.serialLog, '', { flag: 'a' });
   writeFileSync(files.boot, 'none\n');
@@ -31,10 +33,18 @@ export function machineNamed(plan: LabPlan, name: string): MachinePlan {
 /** Pid of the machine's QEMU, or null when it is off. */
 export function machinePid(dir: string, name: string): number | null {
   const file = machineFiles(dir, name).pid;
-  if (!existsSync(file)) return null;
-  const pid = Number(readFileSync(file, 'utf8').trim());
+  const pid = Number(written(file));
   // After a crash the number may belong to somebody else; QEMU's own command line has the name of its pid file.
   return Number.isInteger(pid) && pid > 0 && commandLine(pid).includes(file) ? pid : null;
+}
+
+/** What is in a file; nothing when there is none. QEMU removes its own at any moment. */
+function written(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return '';
+  }
 }
 
 /** Whether the machine runs. */

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { boardOf, FIRMWARE, type Firmware } from './firmware.ts';
 import { LabError } from './lab-error.ts';
+import { type Segment, SEGMENTS } from './segments.ts';
 
 const machineSchema = z.object({
   /** `node001` for machine 1. */
@@ -12,7 +14,9 @@ const machineSchema = z.object({
   /** 52:54:00:30:00:NN, NN being the machine's number in hexadecimal. */
   mac: z.string(),
   tap: z.string(),
-  firmware: z.enum(['bios', 'uefi']),
+  /** Labs that were built before there were segments have none. */
+  segment: z.enum(SEGMENTS).default('near'),
+  firmware: z.enum(FIRMWARE),
   uuid: z.string(),
   /** Size for qemu-img ("4G"), or "none" for a machine without a disk. */
   disk: z.string(),
@@ -49,7 +53,6 @@ export const labPlanSchema = z.object({
 
 export type LabPlan = z.infer<typeof labPlanSchema>;
 export type MachinePlan = z.infer<typeof machineSchema>;
-export type Firmware = MachinePlan['firmware'];
 
 /** What a caller of `labUp` may choose; everything has a default but the directory. */
 export type LabOptions = {
@@ -60,6 +63,8 @@ export type LabOptions = {
   nodes?: number;
   /** One per machine, repeated when there are more machines. */
   firmware?: Firmware[];
+  /** Where each machine stands on the network, repeated when there are more machines; near the controller unless told. */
+  segments?: Segment[];
   memoryMb?: number;
   cpu?: string;
   diskSize?: string;
@@ -116,18 +121,20 @@ export function planLab(options: LabOptions): LabPlan {
 
 function planMachine(number: number, options: LabOptions): MachinePlan {
   const name = `node${String(number).padStart(3, '0')}`;
-  const firmware = options.firmware?.length ? options.firmware : (['bios'] as const);
+  const firmwares = options.firmware?.length ? options.firmware : (['bios'] as const);
+  const firmware = firmwares[(number - 1) % firmwares.length] ?? 'bios';
   return {
     name,
     number,
     port: number,
     mac: `52:54:00:30:00:${number.toString(16).padStart(2, '0')}`,
     tap: `tap${number}`,
-    firmware: firmware[(number - 1) % firmware.length] ?? 'bios',
+    segment: options.segments?.[(number - 1) % options.segments.length] ?? 'near',
+    firmware,
     uuid: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
     disk: options.diskless?.includes(name) ? 'none' : (options.diskSize ?? '4G'),
     memoryMb: options.memoryMb ?? 1536,
-    cpu: options.cpu ?? 'qemu64',
+    cpu: boardOf(firmware).cpu ?? options.cpu ?? 'qemu64',
     bmcAddress: `10.31.1.${number}`,
     inBandPort: inBandBase + number,
     consolePort: consoleBase + number,

@@ -1,8 +1,10 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Firmware } from './firmware.ts';
 import { LabError } from './lab-error.ts';
 
-type Requirement = { need: string; debianPackage: string };
+/** `only`: what one kind of firmware alone needs. */
+type Requirement = { need: string; debianPackage: string; only?: Firmware };
 
 /** Programs and files the lab calls for, and the Debian package each comes in. */
 const requirements: readonly Requirement[] = [
@@ -21,6 +23,8 @@ const requirements: readonly Requirement[] = [
   { need: 'nsenter', debianPackage: 'util-linux' },
   { need: 'flock', debianPackage: 'util-linux' },
   { need: 'socat', debianPackage: 'socat' },
+  { need: 'qemu-system-aarch64', debianPackage: 'qemu-system-arm', only: 'arm64' },
+  { need: '/usr/share/AAVMF/AAVMF_CODE.fd', debianPackage: 'qemu-efi-aarch64', only: 'arm64' },
 ];
 
 /** The Debian packages of the lab, each once. */
@@ -30,11 +34,12 @@ export const labDebianPackages: readonly string[] = [...new Set(requirements.map
 export const labPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 /**
- * Makes sure that everything the lab calls is there, and that root and /dev/net/tun are.
+ * Makes sure that everything a lab of such machines calls is there, and that root and /dev/net/tun are.
  * @throws LabError naming each missing program and the command that installs them all.
  */
-export function requirePrograms(directories: readonly string[] = labPath): void {
-  const missing = requirements.filter((one) => !isThere(one.need, directories));
+export function requirePrograms(firmware: readonly Firmware[] = [], directories: readonly string[] = labPath): void {
+  const wanted = requirements.filter(({ only }) => only === undefined || firmware.includes(only));
+  const missing = wanted.filter((one) => !isThere(one.need, directories));
   if (missing.length > 0) {
     const packages = [...new Set(missing.map((one) => one.debianPackage))];
     const list = missing.map((one) => `${one.need} (package ${one.debianPackage})`).join(', ');

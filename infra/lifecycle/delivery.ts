@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Evidence, Progress } from '../../domain/evidence.ts';
 import type { Order } from '../../domain/provision.ts';
 import { rowOutcome } from '../../domain/row-outcome.ts';
+import { stagesOf, type LunaStage } from '../../domain/stages.ts';
 import type { Log } from '../log.ts';
 
 /** Temporal, as far as a finished stage needs it. */
@@ -14,7 +15,8 @@ export interface Completion {
 
 export interface DeliveryDeps {
   orderOf(nodeId: string): Promise<Order | null>;
-  evidenceOf(bootId: string): Promise<Evidence[]>;
+  /** What is known of some stages of a boot. */
+  evidenceOf(bootId: string, stages: readonly LunaStage[]): Promise<Evidence[]>;
   removeOrder(order: Order): Promise<void>;
   completion: Completion;
   log: Log;
@@ -35,7 +37,7 @@ export function createDelivery(deps: DeliveryDeps) {
   const nextLooks = new Map<string, number>();
 
   async function settle(order: Order): Promise<void> {
-    const outcome = rowOutcome(order, await deps.evidenceOf(order.bootId));
+    const outcome = rowOutcome(order, await deps.evidenceOf(order.bootId, stagesOf(order.row)));
     if (outcome.is === 'going') return;
     const token = Buffer.from(order.token, 'hex');
     try {

@@ -20,6 +20,8 @@ export interface SeenFacts {
   /** The newest evidence of the run, and when the agent was last heard. */
   lastEvidence: { stage: LunaStage; status: string; message: string } | null;
   heardSecondsAgo: number | null;
+  /** What the boot services saw last, and what should have come: `DISCOVER was answered …, but no REQUEST came for 60 s`. */
+  standstill: string | null;
 }
 
 /** Puts a failure into words: the cause, what was seen, and the next command. */
@@ -49,8 +51,7 @@ function timedOut(f: FailureFacts, seen: SeenFacts, heard: string): string {
     case 'discover':
       return `${f.nodeName} was switched on, but no machine was found on ${seen.where ?? 'a switch port: none is declared'}; ${others}`;
     case 'pxe':
-      return `${f.nodeName} was switched on ${f.message === '' ? '' : 'several times '}but its agent never said hello; last seen: ${
-        seen.lastEvidence === null ? 'nothing, not even DHCP' : `${seen.lastEvidence.stage} (${seen.lastEvidence.message})`}`;
+      return `${f.nodeName} was switched on ${f.message === '' ? '' : 'several times '}but its agent never said hello; last seen: ${lastSeen(seen)}`;
     case 'ready':
       return `${f.nodeName} was installed and handed over, but the installed system never reported in; look at its console`;
     default:
@@ -58,6 +59,15 @@ function timedOut(f: FailureFacts, seen: SeenFacts, heard: string): string {
   }
 }
 
+function lastSeen({ standstill, lastEvidence }: SeenFacts): string {
+  if (standstill !== null) return standstill;
+  return lastEvidence === null ? 'nothing, not even DHCP' : `${lastEvidence.stage} (${lastEvidence.message})`;
+}
+
 function timedOutNext(f: FailureFacts, retry: string): string {
-  return rowOf(f.stage) === 'discover' ? 'luna node list --unknown' : retry;
+  switch (rowOf(f.stage)) {
+    case 'discover': return 'luna node list --unknown';
+    case 'pxe': return `luna boot trace ${f.nodeName}`;
+    default: return retry;
+  }
 }

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { LunaError } from '../../domain/errors.ts';
-import type { PackStatus } from '../../domain/views.ts';
+import type { PackStatus } from '../../domain/run-views.ts';
 import { callTemporal } from './call.ts';
 
 /** An image as packing needs it. */

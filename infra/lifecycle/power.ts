@@ -11,13 +11,13 @@ const LONGEST_MS = 30 * 60_000;
 
 /** Carries one action out on the BMCs of some nodes, as a workflow of its own. Throws LunaError `unavailable` while Temporal is away. */
 export function createPower(client: Client) {
-  return (nodes: { nodeId: string; nodeName: string }[], action: PowerAction): Promise<PowerAnswer[]> => callTemporal(client, async () => {
+  return (nodes: { nodeId: string; nodeName: string }[], action: PowerAction, iface?: string): Promise<PowerAnswer[]> => callTemporal(client, async () => {
     const names = nodes.map((n) => n.nodeName);
     const staticSummary = `${action} ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
     return client.workflow.execute<(input: object) => Promise<PowerAnswer[]>>('powerNodes', {
       workflowId: `power/${randomUUID()}`,
       taskQueue: 'lifecycle',
-      args: [{ nodes, action, width: WIDTH }],
+      args: [{ nodes, action, width: WIDTH, ...(iface === undefined ? {} : { iface }) }],
       workflowExecutionTimeout: LONGEST,
       staticSummary,
     });

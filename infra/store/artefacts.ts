@@ -17,7 +17,7 @@ export async function publishArtefact(store: Store, artefact: Artefact, by: stri
     if (!osimage) throw new LunaError('not-found', `osimage ${artefact.osimageName} was removed while it was packed`, 'luna osimage list');
     if (osimage.current === artefact._id) return;
     await artefacts(store).replaceOne({ _id: artefact._id }, artefact, { upsert: true, session: tx.session });
-    tx.changes.push({ kind: 'artefact', id: artefact._id, name: osimage.name, rev: 0 });
+    tx.changes.push({ kind: 'artefact', id: artefact._id, name: osimage.name, rev: 0, diff: { packedAt: [null, artefact.packedAt] } });
     await replaceObject(tx, 'osimage', osimage, { current: artefact._id });
   });
 }
@@ -37,7 +37,7 @@ export async function removeArtefact(store: Store, id: string, by: string): Prom
   return changeObjects(store, by, async (tx) => {
     if (await findObject(tx, 'osimage', { current: id })) return false;
     const removed = await artefacts(store).findOneAndDelete({ _id: id }, { session: tx.session });
-    if (removed) tx.changes.push({ kind: 'artefact', id, name: removed.osimageName, rev: REMOVED });
+    if (removed) tx.changes.push({ kind: 'artefact', id, name: removed.osimageName, rev: REMOVED, diff: { packedAt: [removed.packedAt, null] } });
     return removed !== null;
   });
 }

@@ -1,10 +1,10 @@
 import { type Bmcsetup, bmcsetupSchema } from '../../domain/bmcsetup.ts';
+import { given } from '../../domain/given.ts';
 import type { BmcsetupChanges, NewBmcsetup } from '../../domain/requests/bmcsetup.ts';
 import { changeObjects } from './change-objects.ts';
 import type { Store } from './connect.ts';
 import { refuseWhileUsed } from './dependants.ts';
-import { given } from './given.ts';
-import { identity, insertObject, objectNamed, removeObject, replaceObject } from './objects.ts';
+import { identity, insertObject, noteSecret, objectNamed, removeObject, replaceObject } from './objects.ts';
 import { removeSecret, writeSecret } from './secrets.ts';
 
 /** Luna 1's password when none is given. */
@@ -15,6 +15,7 @@ export function addBmcsetup(store: Store, { password = DEFAULT_PASSWORD, ...want
   return changeObjects(store, by, async (tx) => {
     const bmcsetup = await insertObject(tx, 'bmcsetup', bmcsetupSchema.parse({ ...identity(), ...given(wanted) }));
     await writeSecret(tx.store, tx.session, 'bmcsetup', bmcsetup._id, password);
+    noteSecret(tx, 'bmcsetup', bmcsetup, 'password');
     return bmcsetup;
   });
 }
@@ -24,16 +25,18 @@ export function changeBmcsetup(store: Store, name: string, { rev, password, ...c
   return changeObjects(store, by, async (tx) => {
     const before = await objectNamed(tx, 'bmcsetup', name);
     if (password !== undefined) await writeSecret(tx.store, tx.session, 'bmcsetup', before._id, password);
-    return replaceObject(tx, 'bmcsetup', before, given(changes), rev);
+    const after = await replaceObject(tx, 'bmcsetup', before, given(changes), rev);
+    if (password !== undefined) noteSecret(tx, 'bmcsetup', after, 'password');
+    return after;
   });
 }
 
 /** Removes it with its password; refused while a group uses it. */
-export function removeBmcsetup(store: Store, name: string, by: string): Promise<void> {
+export function removeBmcsetup(store: Store, name: string, by: string, seen?: number): Promise<void> {
   return changeObjects(store, by, async (tx) => {
     const bmcsetup = await objectNamed(tx, 'bmcsetup', name);
     await refuseWhileUsed(tx, 'bmcsetup', bmcsetup);
     await removeSecret(tx.store, tx.session, 'bmcsetup', bmcsetup._id);
-    await removeObject(tx, 'bmcsetup', bmcsetup);
+    await removeObject(tx, 'bmcsetup', bmcsetup, seen);
   });
 }

@@ -33,9 +33,9 @@ export async function countBootsFrom(store: Store, runId: string, poweredAt: str
   await boots(store).updateOne({ runId, state: { $ne: 'dead' } }, { $set: { poweredAt, path } });
 }
 
-/** Moves an identity from one of several states to another; false when it was in none of them. */
-export async function moveBoot(store: Store, nonce: string, from: Boot['state'][], to: Boot['state']): Promise<boolean> {
-  const moved = await boots(store).updateOne({ _id: nonce, state: { $in: from } }, { $set: { state: to } });
+/** Moves an identity from one of several states to another, with what is known of its machine from then on; false when it was in none of them. */
+export async function moveBoot(store: Store, nonce: string, from: Boot['state'][], to: Boot['state'], machine: Pick<Boot, 'ip' | 'link'> = {}): Promise<boolean> {
+  const moved = await boots(store).updateOne({ _id: nonce, state: { $in: from } }, { $set: { ...machine, state: to } });
   return moved.matchedCount === 1;
 }
 

@@ -1,57 +1,49 @@
 import type { ClientSession } from 'mongodb';
 import type { ObjectKind } from '../../domain/change.ts';
 import type { Claim } from '../../domain/claims.ts';
+import type { Tx } from './change-objects.ts';
 import type { Store } from './connect.ts';
-
-/** A claim as stored. `of` is what it is one of (`mac`, `ip/<networkId>`), indexed: a range of `_id` is a full scan on the embedded database. */
-type Stored = Claim & { of: string };
-
-const claims = (store: Store) => store.db.collection<Stored>('claims');
+import type { StoredClaim } from './pending-claims.ts';
 
 /** The owner's word for an object: `node/<id>`. */
 export const ownerOf = (kind: ObjectKind, id: string): string => `${kind}/${id}`;
 
-/** What a claim is one of: `mac/52:…` is one of `mac`, `ip/<networkId>/7` one of `ip/<networkId>`. */
-function setOf(id: string): string {
-  const [kind = '', within = ''] = id.split('/');
-  return kind === 'mac' ? kind : `${kind}/${within}`;
-}
-
-/** Takes things by inserting them; a duplicate key (E11000) means that one of them is taken. */
-export async function insertClaims(store: Store, session: ClientSession, wanted: readonly Pick<Claim, '_id' | 'owner'>[]): Promise<void> {
-  if (wanted.length === 0) return;
+/** Takes things that were seen to be free. (Somebody else may take one meanwhile: then the transaction meets E11000 at its end, and runs again.) */
+export function insertClaims(tx: Tx, wanted: readonly Pick<Claim, '_id' | 'owner'>[]): void {
   const at = new Date().toISOString();
-  await claims(store).insertMany(wanted.map(({ _id, owner }) => ({ _id, owner, at, of: setOf(_id) })), { session });
+  for (const { _id, owner } of wanted) tx.claims.take(_id, owner, at);
 }
 
-/** Gives things back; those of another owner stay. One delete each: the embedded database is slow at long `$in` lists. */
-export async function deleteClaims(store: Store, session: ClientSession, held: readonly Pick<Claim, '_id' | 'owner'>[]): Promise<void> {
-  if (held.length === 0) return;
-  await claims(store).bulkWrite(held.map(({ _id, owner }) => ({ deleteOne: { filter: { _id, owner } } })), { session });
+/** Gives things back; those of another owner stay. */
+export async function deleteClaims(tx: Tx, held: readonly Pick<Claim, '_id' | 'owner'>[]): Promise<void> {
+  await tx.claims.among(held.map(({ _id }) => _id));
+  for (const { _id, owner } of held) tx.claims.give(_id, owner);
 }
 
-/** Gives back all that an owner holds. */
-export async function deleteClaimsOf(store: Store, session: ClientSession, owner: string): Promise<void> {
-  await claims(store).deleteMany({ owner }, { session });
+/** Gives back all that an owner holds, and returns what that was. */
+export async function deleteClaimsOf(tx: Tx, owner: string): Promise<Claim[]> {
+  const held = await tx.claims.ofOwner(owner);
+  for (const { _id } of held) tx.claims.give(_id, owner);
+  return held;
 }
 
-/** Those of a few `ids` that are taken. */
-export async function claimsAmong(store: Store, session: ClientSession, ids: readonly string[]): Promise<Claim[]> {
-  return ids.length === 0 ? [] : claims(store).find({ _id: { $in: [...ids] } }, { session }).toArray();
+/** Those of some `ids` that are taken, by id. */
+export function claimsAmong(tx: Tx, ids: readonly string[]): Promise<Map<string, Claim>> {
+  return tx.claims.among(ids);
 }
 
 /** Every bound MAC. */
-export async function macClaims(store: Store, session: ClientSession): Promise<Claim[]> {
-  return claims(store).find({ of: 'mac' }, { session }).toArray();
+export function macClaims(store: Store, session: ClientSession): Promise<Claim[]> {
+  return store.db.collection<StoredClaim>('claims').find({ of: 'mac' }, { session }).toArray();
 }
 
 /** Every taken address of a network, with its offset. */
-export async function addressClaims(store: Store, session: ClientSession, networkId: string): Promise<(Claim & { offset: number })[]> {
-  const found = await claims(store).find({ of: `ip/${networkId}` }, { session }).toArray();
-  return found.map((claim) => ({ ...claim, offset: Number(claim._id.slice(claim.of.length + 1)) }));
+export async function addressClaims(tx: Tx, networkId: string): Promise<(Claim & { offset: bigint })[]> {
+  const set = `ip/${networkId}`;
+  return Array.from(await tx.claims.ofSet(set), (claim) => ({ ...claim, offset: BigInt(claim._id.slice(set.length + 1)) }));
 }
 
 /** What some owner holds. */
-export async function claimsOf(store: Store, session: ClientSession, owner: string): Promise<Claim[]> {
-  return claims(store).find({ owner }, { session }).toArray();
+export function claimsOf(tx: Tx, owner: string): Promise<Claim[]> {
+  return tx.claims.ofOwner(owner);
 }

@@ -5,6 +5,7 @@ export const COLLECTION_OF: Record<ObjectKind, string> = {
   cluster: 'clusters',
   network: 'networks',
   switch: 'switches',
+  otherdev: 'otherdevs',
   osimage: 'osimages',
   bmcsetup: 'bmcsetups',
   group: 'groups',

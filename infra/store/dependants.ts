@@ -20,6 +20,7 @@ export async function refuseWhileUsed<K extends ObjectKind>(tx: Tx, kind: K, obj
 async function dependants(tx: Tx, kind: ObjectKind, id: string): Promise<{ kind: ObjectKind; name: string }[]> {
   switch (kind) {
     case 'node':
+    case 'otherdev':
       return [];
     case 'group':
       return named('node', await findObjects(tx, 'node', { group: id }));
@@ -33,9 +34,11 @@ async function dependants(tx: Tx, kind: ObjectKind, id: string): Promise<{ kind:
       return [
         ...named('group', (await findObjects(tx, 'group')).filter((group) => usesNetwork(group, id))),
         ...named('switch', await findObjects(tx, 'switch', { network: id })),
+        ...named('otherdev', (await findObjects(tx, 'otherdev')).filter(({ addresses, addresses6 }) => id in addresses || id in addresses6)),
+        ...named('cluster', await findObjects(tx, 'cluster', { dhcp_net: id })),
       ];
     case 'cluster': {
-      const kinds = ['network', 'switch', 'osimage', 'bmcsetup', 'group', 'node'] as const;
+      const kinds = ['network', 'switch', 'otherdev', 'osimage', 'bmcsetup', 'group', 'node'] as const;
       const all = [];
       for (const one of kinds) all.push(...named(one, await findObjects(tx, one)));
       return all;
@@ -44,7 +47,7 @@ async function dependants(tx: Tx, kind: ObjectKind, id: string): Promise<{ kind:
 }
 
 function usesNetwork(group: Group, id: string): boolean {
-  return group.domain === id || group.interfaces.some(({ network }) => network === id);
+  return group.domain === id || group.interfaces.some(({ network, network6 }) => network === id || network6 === id);
 }
 
 function named(kind: ObjectKind, found: readonly { name: string }[]): { kind: ObjectKind; name: string }[] {

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../domain/evidence.ts';
+import type { LunaStage } from '../../domain/stages.ts';
 import type { Store } from './connect.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
 import { someOf } from './some-of.ts';
@@ -12,9 +13,9 @@ export async function appendEvidence(store: Store, evidence: Evidence[]): Promis
   }
 }
 
-/** All evidence of one boot, oldest first. */
-export async function evidenceOf(store: Store, bootId: string): Promise<Evidence[]> {
-  return store.db.collection<Evidence>('evidence').find({ bootId }).sort({ at: 1 }).toArray();
+/** The evidence of one boot, or of some stages of it alone, oldest first. */
+export async function evidenceOf(store: Store, bootId: string, stages?: readonly LunaStage[]): Promise<Evidence[]> {
+  return store.db.collection<Evidence>('evidence').find(stages === undefined ? { bootId } : { bootId, stage: { $in: [...stages] } }).sort({ at: 1 }).toArray();
 }
 
 /** All evidence of some runs (a run may reattach to an earlier boot), oldest first. */

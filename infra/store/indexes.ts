@@ -2,8 +2,9 @@ import type { Db } from 'mongodb';
 
 /** Collections that are made at start: a transaction must not be the one that makes them. */
 const COLLECTIONS = [
-  'clusters', 'networks', 'switches', 'osimages', 'bmcsetups', 'groups', 'nodes', 'claims', 'secrets', 'artefacts', 'changes', 'versions',
-  'leases', 'sightings', 'evidence', 'boots', 'orders', 'progress', 'runs',
+  'clusters', 'networks', 'switches', 'otherdevs', 'osimages', 'bmcsetups', 'groups', 'nodes', 'claims', 'secrets', 'artefacts', 'changes', 'versions', 'plans',
+  'batches', 'formats', 'tokens', 'audit',
+  'leases', 'zoneserials', 'sightings', 'evidence', 'boots', 'orders', 'progress', 'runs', 'trace', 'rogues', 'swarms',
 ] as const;
 
 /** What is looked for other than by `_id`. Uniqueness is never an index's work here: it is a claim's. */
@@ -12,18 +13,28 @@ const INDEXES: readonly [collection: (typeof COLLECTIONS)[number], keys: Record<
   ['claims', { of: 1 }],
   ['networks', { name: 1 }],
   ['switches', { name: 1 }],
+  ['otherdevs', { name: 1 }],
   ['osimages', { name: 1 }],
   ['bmcsetups', { name: 1 }],
   ['groups', { name: 1 }],
   ['nodes', { name: 1 }],
   ['artefacts', { osimage: 1 }],
-  ['leases', { at: 1 }],
+  ['changes', { version: 1 }],
+  ['changes', { tx: 1 }],
+  ['changes', { id: 1 }],
+  ['changes', { name: 1 }],
+  ['batches', { tx: 1 }],
+  ['tokens', { hash: 1 }],
   ['evidence', { bootId: 1 }],
   ['evidence', { runId: 1 }],
   ['boots', { nodeId: 1 }],
   ['boots', { runId: 1 }],
   ['runs', { nodeId: 1, startedAt: -1 }],
   ['runs', { status: 1 }],
+  ['trace', { who: 1, noted: 1 }],
+  ['trace', { noted: 1 }],
+  ['swarms', { osimageId: 1, startedAt: -1 }],
+  ['swarms', { startedAt: -1 }],
 ];
 
 /** Makes the collections and indexes that are missing; safe to call by several processes at once. */

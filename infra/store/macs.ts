@@ -1,12 +1,11 @@
-import { REMOVED } from '../../domain/change.ts';
 import { type Claim, macClaim } from '../../domain/claims.ts';
 import { LunaError } from '../../domain/errors.ts';
 import type { Mac } from '../../domain/mac.ts';
 import type { Node } from '../../domain/node.ts';
 import { changeMacs, type Tx } from './change-objects.ts';
-import { claimsOf, deleteClaims, insertClaims, ownerOf } from './claims.ts';
+import { claimsAmong, claimsOf, deleteClaims, insertClaims, ownerOf } from './claims.ts';
 import type { Store } from './connect.ts';
-import { findObject } from './objects.ts';
+import { findObject, noteMac } from './objects.ts';
 
 /** Whether the MAC is the node's now, and whose it is otherwise. `owner` is a node id. */
 export type Binding = { bound: true } | { bound: false; owner: string };
@@ -37,10 +36,10 @@ export async function bindMacWithin(tx: Tx, mac: Mac, nodeId: string, options: B
   if (claim) {
     const other = ownerId(claim);
     if (!options.steal && await findObject(tx, 'node', { _id: other })) return { bound: false, owner: other };
-    await deleteClaims(tx.store, tx.session, [claim]);
+    await deleteClaims(tx, [claim]);
   }
-  await insertClaims(tx.store, tx.session, [{ _id, owner }]);
-  tx.changes.push({ kind: 'mac', id: mac, name: node.name, rev: 0 });
+  insertClaims(tx, [{ _id, owner }]);
+  noteMac(tx, mac, node.name, claim ? ownerId(claim) : null, nodeId);
   return { bound: true };
 }
 
@@ -50,22 +49,31 @@ export async function releaseMac(store: Store, mac: Mac, by: string): Promise<bo
     const claim = await claimOf(tx, mac);
     if (!claim) return false;
     const node = await findObject(tx, 'node', { _id: ownerId(claim) });
-    await deleteClaims(tx.store, tx.session, [claim]);
-    tx.changes.push({ kind: 'mac', id: mac, name: node?.name ?? claim.owner, rev: REMOVED });
+    await deleteClaims(tx, [claim]);
+    noteMac(tx, mac, node?.name ?? claim.owner, ownerId(claim), null);
     return true;
   });
 }
 
 /** Gives back all MACs of a node, but for the claim `keep`, as a part of a larger transaction. */
 export async function releaseMacs(tx: Tx, node: Pick<Node, '_id' | 'name'>, keep: string | null = null): Promise<void> {
-  const held = await claimsOf(tx.store, tx.session, ownerOf('node', node._id));
+  const held = await claimsOf(tx, ownerOf('node', node._id));
   const given = held.filter(({ _id }) => _id.startsWith(PREFIX) && _id !== keep);
-  await deleteClaims(tx.store, tx.session, given);
-  for (const { _id } of given) tx.changes.push({ kind: 'mac', id: _id.slice(PREFIX.length), name: node.name, rev: REMOVED });
+  await deleteClaims(tx, given);
+  for (const { _id } of given) noteMac(tx, _id.slice(PREFIX.length), node.name, node._id, null);
 }
 
-function claimOf(tx: Tx, mac: Mac): Promise<Claim | null> {
-  return tx.store.db.collection<Claim>('claims').findOne({ _id: macClaim(mac) }, { session: tx.session });
+/** Gives back one MAC of a node, as a part of a larger transaction. Throws LunaError `invalid` when it has not got it. */
+export async function releaseMacOf(tx: Tx, node: Pick<Node, '_id' | 'name'>, mac: Mac): Promise<void> {
+  const claim = await claimOf(tx, mac);
+  if (claim?.owner !== ownerOf('node', node._id)) throw new LunaError('invalid', `${mac} is not bound to node ${node.name}`, `luna node show ${node.name}`);
+  await deleteClaims(tx, [claim]);
+  noteMac(tx, mac, node.name, node._id, null);
+}
+
+async function claimOf(tx: Tx, mac: Mac): Promise<Claim | null> {
+  const _id = macClaim(mac);
+  return (await claimsAmong(tx, [_id])).get(_id) ?? null;
 }
 
 function ownerId({ owner }: Claim): string {

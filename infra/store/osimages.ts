@@ -1,10 +1,10 @@
 import { LunaError } from '../../domain/errors.ts';
+import { given } from '../../domain/given.ts';
 import { type Osimage, osimageSchema } from '../../domain/osimage.ts';
 import type { NewOsimage, OsimageChanges } from '../../domain/requests/osimage.ts';
 import { changeObjects, type Tx } from './change-objects.ts';
 import type { Store } from './connect.ts';
 import { refuseWhileUsed } from './dependants.ts';
-import { given } from './given.ts';
 import { findObject, identity, insertObject, objectNamed, removeObject, replaceObject } from './objects.ts';
 
 /** Declares an image; a tree belongs to one image. */
@@ -25,11 +25,11 @@ export function changeOsimage(store: Store, name: string, { rev, ...changes }: O
 }
 
 /** Removes an image; refused while a group uses it. Its tree and its packed versions stay where they are. */
-export function removeOsimage(store: Store, name: string, by: string): Promise<void> {
+export function removeOsimage(store: Store, name: string, by: string, seen?: number): Promise<void> {
   return changeObjects(store, by, async (tx) => {
     const osimage = await objectNamed(tx, 'osimage', name);
     await refuseWhileUsed(tx, 'osimage', osimage);
-    await removeObject(tx, 'osimage', osimage);
+    await removeObject(tx, 'osimage', osimage, seen);
   });
 }
 

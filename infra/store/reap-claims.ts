@@ -1,9 +1,10 @@
-import { type ObjectKind, REMOVED } from '../../domain/change.ts';
+import type { ObjectKind } from '../../domain/change.ts';
 import type { Claim } from '../../domain/claims.ts';
 import { changeObjects } from './change-objects.ts';
 import { deleteClaims } from './claims.ts';
 import { COLLECTION_OF } from './collections.ts';
 import type { Store } from './connect.ts';
+import { noteMac } from './objects.ts';
 
 /**
  * Frees claims whose owner is gone (a MAC may be bound in the moment its node is removed); returns how many. Looks
@@ -14,8 +15,8 @@ export async function reapClaims(store: Store, by: string): Promise<number> {
   if (orphans.length === 0) return 0;
   return changeObjects(store, by, async (tx) => {
     const still = await orphansAmong(store, orphans);
-    await deleteClaims(store, tx.session, still);
-    for (const { _id } of still) if (_id.startsWith('mac/')) tx.changes.push({ kind: 'mac', id: _id.slice(4), name: 'nobody', rev: REMOVED });
+    await deleteClaims(tx, still);
+    for (const { _id, owner } of still) if (_id.startsWith('mac/')) noteMac(tx, _id.slice(4), 'nobody', owner.slice(owner.indexOf('/') + 1), null);
     return still.length;
   });
 }

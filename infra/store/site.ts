@@ -4,40 +4,57 @@ import type { Cluster } from '../../domain/cluster.ts';
 import type { Group } from '../../domain/group.ts';
 import type { Network } from '../../domain/network.ts';
 import type { Node } from '../../domain/node.ts';
+import type { Otherdev } from '../../domain/otherdev.ts';
 import type { Artefact, Osimage } from '../../domain/osimage.ts';
 import type { Site } from '../../domain/site.ts';
 import type { Switch } from '../../domain/switch.ts';
 import { macClaims } from './claims.ts';
 import type { Store } from './connect.ts';
+import { finishPlan, PlanIsOpen, refuseOpenPlan } from './plans.ts';
 import { inTransaction } from './transaction.ts';
 
-/** Reads everything declared, as of one moment. */
+/** Reads everything declared, as of one moment. A plan that somebody left half done is finished before. */
 export async function loadSite(store: Store): Promise<Site> {
-  return inTransaction(store, async (session) => {
-    const read = reader(store, session);
-    const [cluster = null] = await read<Cluster>('clusters');
-    const networks = await read<Network>('networks');
-    const switches = await read<Switch>('switches');
-    const osimages = await read<Osimage>('osimages');
-    const artefacts = await read<Artefact>('artefacts');
-    const bmcsetups = await read<Bmcsetup>('bmcsetups');
-    const groups = await read<Group>('groups');
-    const nodes = await read<Node>('nodes');
-    const macs = (await macClaims(store, session)).map(({ _id, owner }) => [_id.slice('mac/'.length), owner.slice('node/'.length)] as const);
-    return {
-      cluster,
-      networks: byId(networks),
-      switches: byId(switches),
-      osimages: byId(osimages),
-      artefacts: byId(artefacts),
-      bmcsetups: byId(bmcsetups),
-      groups: byId(groups),
-      nodes: byId(nodes),
-      nodesByName: new Map(nodes.map((node) => [node.name, node])),
-      macs: new Map(macs),
-      macsOf: grouped(macs),
-    };
-  });
+  for (;;) {
+    try {
+      return await inTransaction(store, async (session) => {
+        await refuseOpenPlan(store, session);
+        return siteWithin(store, session);
+      });
+    } catch (error) {
+      if (!(error instanceof PlanIsOpen)) throw error;
+      await finishPlan(store);
+    }
+  }
+}
+
+/** Reads everything declared, as a part of a larger transaction. */
+export async function siteWithin(store: Store, session: ClientSession): Promise<Site> {
+  const read = reader(store, session);
+  const [cluster = null] = await read<Cluster>('clusters');
+  const networks = await read<Network>('networks');
+  const switches = await read<Switch>('switches');
+  const otherdevs = await read<Otherdev>('otherdevs');
+  const osimages = await read<Osimage>('osimages');
+  const artefacts = await read<Artefact>('artefacts');
+  const bmcsetups = await read<Bmcsetup>('bmcsetups');
+  const groups = await read<Group>('groups');
+  const nodes = await read<Node>('nodes');
+  const macs = (await macClaims(store, session)).map(({ _id, owner }) => [_id.slice('mac/'.length), owner.slice('node/'.length)] as const);
+  return {
+    cluster,
+    networks: byId(networks),
+    switches: byId(switches),
+    otherdevs: byId(otherdevs),
+    osimages: byId(osimages),
+    artefacts: byId(artefacts),
+    bmcsetups: byId(bmcsetups),
+    groups: byId(groups),
+    nodes: byId(nodes),
+    nodesByName: new Map(nodes.map((node) => [node.name, node])),
+    macs: new Map(macs),
+    macsOf: grouped(macs),
+  };
 }
 
 /** One after the other: a session carries one operation at a time. */

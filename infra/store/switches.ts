@@ -1,4 +1,5 @@
-import { addressAt } from '../../domain/addresses.ts';
+import { addressAt, stored } from '../../domain/addresses.ts';
+import { given } from '../../domain/given.ts';
 import type { NewSwitch, SwitchChanges } from '../../domain/requests/switch.ts';
 import { type Switch, switchSchema } from '../../domain/switch.ts';
 import { releaseAddresses, takeAddress } from './addresses.ts';
@@ -7,8 +8,7 @@ import { ownerOf } from './claims.ts';
 import { clusterWithin } from './clusters.ts';
 import type { Store } from './connect.ts';
 import { refuseWhileUsed } from './dependants.ts';
-import { given } from './given.ts';
-import { findObject, identity, insertObject, objectNamed, removeObject, replaceObject } from './objects.ts';
+import { findObject, identity, insertObject, noteSecret, objectNamed, removeObject, replaceObject } from './objects.ts';
 import { removeSecret, writeSecret } from './secrets.ts';
 
 /** The read community when none is given (luna-1 §1.7). */
@@ -19,9 +19,11 @@ export function addSwitch(store: Store, { network: networkName, ip, read = PUBLI
   return changeObjects(store, by, async (tx) => {
     const network = await objectNamed(tx, 'network', networkName);
     const { _id, rev } = identity();
-    const address = await takeAddress(tx, network, await clusterWithin(tx), ip, ownerOf('switch', _id));
+    const address = stored(network, await takeAddress(tx, network, await clusterWithin(tx), ip, ownerOf('switch', _id)));
     await writeSecret(tx.store, tx.session, 'switch', _id, read);
-    return insertObject(tx, 'switch', switchSchema.parse({ _id, rev, ...given(rest), network: network._id, address }));
+    const made = await insertObject(tx, 'switch', switchSchema.parse({ _id, rev, ...given(rest), network: network._id, address }));
+    noteSecret(tx, 'switch', made, 'read');
+    return made;
   });
 }
 
@@ -36,21 +38,23 @@ export function changeSwitch(store: Store, name: string, changes: SwitchChanges,
     if (network && (networkName !== undefined || ip !== undefined)) {
       const wanted = ip ?? addressAt(network, before.address);
       place.network = network._id;
-      place.address = await takeAddress(tx, network, await clusterWithin(tx), wanted, owner);
+      place.address = stored(network, await takeAddress(tx, network, await clusterWithin(tx), wanted, owner));
       const stays = place.network === before.network && place.address === before.address;
       if (!stays) await releaseAddresses(tx, [{ network: before.network, offset: before.address, owner }]);
     }
     if (read !== undefined) await writeSecret(tx.store, tx.session, 'switch', before._id, read);
-    return replaceObject(tx, 'switch', before, { ...given(rest), ...place }, rev);
+    const after = await replaceObject(tx, 'switch', before, { ...given(rest), ...place }, rev);
+    if (read !== undefined) noteSecret(tx, 'switch', after, 'read');
+    return after;
   });
 }
 
 /** Removes a switch; refused while nodes stand on it. */
-export function removeSwitch(store: Store, name: string, by: string): Promise<void> {
+export function removeSwitch(store: Store, name: string, by: string, seen?: number): Promise<void> {
   return changeObjects(store, by, async (tx) => {
     const found = await objectNamed(tx, 'switch', name);
     await refuseWhileUsed(tx, 'switch', found);
     await removeSecret(tx.store, tx.session, 'switch', found._id);
-    await removeObject(tx, 'switch', found);
+    await removeObject(tx, 'switch', found, seen);
   });
 }

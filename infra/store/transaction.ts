@@ -4,8 +4,8 @@ import { isDuplicateKey } from './duplicate-key.ts';
 
 /** How often a transaction that lost a race for a claim looks again at who won. */
 const RACES = 3;
-/** A transaction that conflicts with others is tried again for at most this long. */
-const DEADLINE_MS = 30_000;
+/** A transaction that conflicts with others is tried again for at most this long: a MongoDB keeps what a killed client has touched for a minute. */
+const DEADLINE_MS = 90_000;
 
 /**
  * Runs `work` in one transaction on a snapshot: all of it happens or nothing. `work` may run several times (write

@@ -21,7 +21,7 @@ export interface SwitchTarget {
  */
 export async function readForwardingTable(target: SwitchTarget, deadlineMs = 3000): Promise<ForwardingEntry[]> {
   const session = snmp.createSession(target.host, target.community, {
-    port: target.port, version: snmp.Version2c, timeout: Math.max(200, Math.floor(deadlineMs / 3)), retries: 1,
+    port: target.port, version: snmp.Version2c, transport: target.host.includes(':') ? 'udp6' : 'udp4', timeout: Math.max(200, Math.floor(deadlineMs / 3)), retries: 1,
   });
   const broken = new Promise<never>((_, reject) => session.on('error', reject));
   let timer: NodeJS.Timeout | undefined;

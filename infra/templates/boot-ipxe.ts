@@ -6,7 +6,7 @@ export function kernelIpxe(title: string, server: string, boot: KernelBoot, agai
   return ipxe`#!ipxe
 echo luna: ${ipxeText(title)}
 kernel ${`${server}/boot/${boot.kernel}`} ${ipxeWords(boot.args)} || goto failed
-initrd ${`${server}/boot/${boot.initramfs}`} || goto failed
+${boot.initramfs.map((file) => ipxe`initrd ${`${server}/boot/${file}`} || goto failed`)}
 boot || goto failed
 :failed
 echo luna: the kernel could not be loaded from ${server}; asking again in 3 s

@@ -9,7 +9,7 @@ const BUILT_IN: Partial<Record<LunaStage, string>> = {
   setupbmc: 'in-band: address, user and password of the BMC (the password is fetched apart, by the armed agent alone)',
   download: 'the image by BitTorrent, by HTTP when that fails; checked against LUNA_TREE_SHA256',
   unpack: 'tar with owners, ACLs, extended attributes and capabilities into /sysroot',
-  network: 'host name and one configuration for each of the interfaces above',
+  network: 'host name, ssh host keys, and the files that luna node show NODE --script network shows',
   bootloader: 'a boot loader on the disk that holds /sysroot, unless LUNA_BOOTLOADER is none or the postscript left one',
   localboot: 'hand over: switch_root into /sysroot',
 };

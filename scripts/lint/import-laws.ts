@@ -21,11 +21,12 @@ const laws: readonly Law[] = [
   { folder: 'workflows', code: ['domain', 'workflows'], types: ['activities'], packages: ['@temporalio/workflow', '@temporalio/common'] },
   { folder: 'activities', code: ['domain', 'activities'], packages: ['@temporalio/activity', '@temporalio/common'] },
   // Codecs and deciders know bytes and facts: no socket, no clock, no store.
-  { folder: 'infra/boot', files: /\/(dhcp|tftp|dns|torrent)\/(packet|options|reply|answer|graph)\.ts$/, code: ['domain', 'infra/boot'], packages: [] },
+  { folder: 'infra/boot', files: /\/(dhcp|dhcp6|ra|tftp|dns|torrent)\/(packet|options|reply|answer|graph|graph-draft)\.ts$/, code: ['domain', 'infra/boot'], packages: [] },
   { folder: 'infra', code: infraFoundation, types: ['activities'] },
   { folder: 'workers', code: ['domain', 'workflows', 'activities', 'infra', 'workers'] },
-  { folder: 'cli', files: /^cli\/(commands\/(up|down|status|lab)\b|instance-text|lab-)/, code: ['domain', 'cli', 'infra/engine', 'infra/lab'], packages: ['@oclif/core', 'node:'] },
-  { folder: 'cli', code: ['domain', 'cli'], packages: ['@oclif/core', 'node:', 'zod'] },
+  { folder: 'cli', files: /^cli\/commands\/lab\/image\.ts$/, code: ['cli', 'infra/image', 'infra/*'], packages: ['@oclif/core', 'node:'] },
+  { folder: 'cli', files: /^cli\/(commands\/(up|down|status|lab|service|lchroot)\b|instance-text|lab-)/, code: ['domain', 'cli', 'infra/engine', 'infra/lab'], packages: ['@oclif/core', 'node:'] },
+  { folder: 'cli', code: ['domain', 'cli'], packages: ['@oclif/core', 'node:', 'zod', 'yaml', 'bson'] },
 ];
 
 /** The lint rule of the import laws: a file's folder tells what it may import. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { projectRoot } from '../../infra/root.ts';
 import type { InstanceStatus } from '../../infra/engine/status.ts';
@@ -36,7 +36,7 @@ describe('a whole luna on one machine', () => {
 
   it('returns when every part is ready, and names each', () => {
     assert.equal(first.code, 0, first.stderr);
-    for (const part of ['temporal', 'documents', 'api', 'boot', 'seeder', 'lifecycle', 'images']) assert.match(first.stdout, new RegExp(`^${part} +ready`, 'm'));
+    for (const part of ['temporal', 'documents', 'api', 'boot', 'dns', 'seeder', 'lifecycle', 'images']) assert.match(first.stdout, new RegExp(`^${part} +ready`, 'm'));
     assert.match(first.stdout, /http:\/\/127\.0\.0\.1:8233/);
   });
 
@@ -74,6 +74,41 @@ describe('a whole luna on one machine', () => {
 
     const events = lines.map((line) => (JSON.parse(line) as { event?: string }).event);
     assert.ok(events.includes('process.ready'));
+  });
+
+  it('writes a BMC password nowhere in clear: not into the database, nor into Temporal, nor a log', async () => {
+    const [password, file] = ['Hush7391', join(folder, 'password')];
+    writeFileSync(file, `${password}\n`);
+    for (const line of [
+      'cluster init --frontend_address 10.30.255.254', 'network add cluster -N 10.30.0.0 -P 16', 'network add ipmi -N 10.31.0.0 -P 16', `osimage add compute -p ${folder}`,
+      `bmcsetup add base --password-file ${file}`, 'group add compute -o compute -N cluster -b base --bmcnetwork ipmi', 'node add node001 -g compute',
+    ]) {
+      const { code, stderr } = await call(...line.split(' '));
+      assert.equal(code, 0, `luna ${line}\n${stderr}`);
+    }
+
+    const power = await call('power', 'node001', 'status');
+    const provision = await call('provision', 'node001');
+    const shown = [power, provision, await call('bmcsetup', 'show', 'base', '--raw'), await call('history'), await call('audit'), await call('export')];
+
+    assert.notEqual(power.code + provision.code, 0);
+    assert.deepEqual(shown.filter(({ stdout, stderr }) => `${stdout}${stderr}`.includes(password)), []);
+    const files = readdirSync(join(folder, 'data'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    assert.ok(files.some((name) => name.includes('temporal') && !name.endsWith('.log') && readFileSync(name).includes('node001')), 'what is in Temporal can be read');
+    assert.deepEqual(files.filter((name) => readFileSync(name).includes(password)), []);
+  });
+
+  it('answers elsewhere by TLS, known by its fingerprint', async () => {
+    const [{ stdout: fingerprint }, { stdout: address }] = [await call('fingerprint'), await call('status')];
+    const env = { PATH: process.env.PATH, HOME: folder, LUNA_API: 'https://127.0.0.1:7051', LUNA_TOKEN_FILE: join(folder, 'data', 'token'), LUNA_API_FINGERPRINT: fingerprint.trim() };
+    const supervisor = (await status()).supervisor;
+
+    const { stdout } = await new Promise<{ stdout: string }>((resolve) => {
+      execFile('nsenter', ['--net', '--target', String(supervisor), luna, 'node', 'list', '-o', 'name'], { env, timeout: 60_000 }, (_error, out) => { resolve({ stdout: out }); });
+    });
+
+    assert.match(address, /https:\/\/127\.0\.0\.1:7051/);
+    assert.equal(stdout, 'node001\n');
   });
 
   it('stops everything, and says afterwards that it is not running', async () => {

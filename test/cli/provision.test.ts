@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ProvisionStatus } from '../../domain/views.ts';
+import type { ProvisionStatus } from '../../domain/run-views.ts';
 import { cliSuite } from '../support/cli-suite.ts';
 import { provisionStatus } from '../support/provision-status.ts';
 import type { Stubbed } from '../support/stub-api.ts';
@@ -103,8 +103,8 @@ describe('provision', () => {
 
     const { stdout } = await cli.run('provision', 'status');
 
-    assert.match(stdout, /\| node001 +\| download +\| 66 % +\| 0:00:42 +\| - /);
-    assert.match(stdout, /\| node002 +\| failed at postscript +\| - +\| 0:01:20 +\| postscript ended with 3 /);
+    assert.match(stdout, /\| node001 +\| download +\| 66 % +\| 0:00:42 +\| 11\.2 MB\/s in +\| - .*\n.*\| 3 neighbours /);
+    assert.match(stdout, /\| node002 +\| failed at postscript +\| - +\| 0:01:20 +\| - +\| postscript ended with 3 /);
     assert.match(stdout, /\| Next: luna provision node002 --retry --from postscript/);
   });
 

@@ -5,6 +5,8 @@ import { after, before, describe, it } from 'node:test';
 import type { NodeView } from '../../domain/views.ts';
 import type { Lifecycle } from '../../infra/api/lifecycle.ts';
 import { serveApi } from '../../infra/api/server.ts';
+import { tlsIdentity } from '../../infra/api/tls/identity.ts';
+import { imageTrees } from '../../infra/image/trees.ts';
 import { bootOfNode } from '../../infra/store/boots.ts';
 import { openStore, type Store } from '../../infra/store/connect.ts';
 import { type SiteWatch, watchSite } from '../../infra/store/watch-site.ts';
@@ -12,7 +14,10 @@ import { apiDocuments } from '../../workers/api-documents.ts';
 import { renderScript } from '../../workers/api-scripts.ts';
 import { Cli } from '../support/cli.ts';
 import { startDocuments } from '../support/documents.ts';
+import { testSecrets } from '../support/site-store.ts';
 import { silentLog } from '../support/silent-log.ts';
+import { noSwarms } from '../support/no-swarms.ts';
+import { silentMetrics } from '../support/silent-meter.ts';
 
 /** Nothing here starts a workflow. */
 const noLifecycle = new Proxy({}, { get: (_target, call) => () => { throw new Error(`nobody should call ${String(call)}`); } }) as Lifecycle;
@@ -30,7 +35,7 @@ describe("the seed's sequence, through the real API and the real document engine
     dir = documents.dataDir;
     mkdirSync(join(dir, 'os/compute'), { recursive: true });
     writeFileSync(join(dir, 'partscript'), 'parted /dev/sda -s "mklabel msdos"\nmount /dev/sda2 /sysroot\n');
-    store = await openStore(documents.uri, { log: silentLog });
+    store = await openStore(documents.uri, { log: silentLog, secrets: testSecrets });
     watch = await watchSite(store, silentLog);
     api = await serveApi(
       {
@@ -38,6 +43,11 @@ describe("the seed's sequence, through the real API and the real document engine
         lifecycle: noLifecycle,
         renderScript: (site, node, kind) => renderScript(site, node, kind, (id) => bootOfNode(store, id)),
         isDirectory: () => Promise.resolve(true),
+        tls: tlsIdentity({ keyFile: join(dir, 'api.key'), certFile: join(dir, 'api.crt'), made: true }, '127.0.0.1'),
+        trees: imageTrees,
+        switchMacs: () => Promise.resolve([]),
+        metrics: silentMetrics,
+        swarms: noSwarms,
         log: silentLog,
       },
       { socketPath: join(dir, 'run/api.sock'), host: '127.0.0.1', port: 0, token: 'secret' },
@@ -88,6 +98,27 @@ describe("the seed's sequence, through the real API and the real document engine
     assert.match(await luna('node show node001'), /\| switch +\| \[switch01\]/);
     assert.match(await luna('osimage show compute'), /\| name +\| compute/);
     assert.match(await luna('cluster show'), /\| frontend_address +\| 10\.30\.255\.254/);
+  });
+
+  it('keeps every version of a script, and stores none that the shell cannot read', async () => {
+    const [first, second, broken] = ['echo one', 'echo two', 'if true; then\necho three'].map((text, i) => {
+      const file = join(dir, `script-${i}`);
+      writeFileSync(file, `${text}\n`);
+      return file;
+    });
+    await luna(`group change compute --postscript --file ${first}`);
+    await luna(`group change compute --postscript --file ${second}`);
+    const refused = await cli.run('group', 'change', 'compute', '--postscript', '--file', broken ?? '');
+    writeFileSync(join(dir, 'site.yaml'), 'luna: 2\ngroups:\n  compute:\n    osimage: compute\n    postscript: "if true"\n');
+    const unapplied = await cli.run('apply', '-f', join(dir, 'site.yaml'));
+
+    assert.equal(refused.code, 255);
+    assert.match(refused.stderr, /the postscript of group compute can't be read by the shell:\n {2}line \d+: syntax error/);
+    assert.equal(unapplied.code, 255);
+    assert.match(unapplied.stderr, /groups\.compute\.postscript: the shell can't read it: line \d+: syntax error/);
+    assert.match(await luna('history group compute --field postscript'), /^== .*\necho two\n== .*\necho one\n/);
+    await luna('undo');
+    assert.equal(await luna('group show compute --postscript'), 'echo one\n');
   });
 
   it('works on hostlists', async () => {

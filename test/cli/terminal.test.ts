@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import type { ProvisionStatus } from '../../domain/views.ts';
+import type { ProvisionStatus } from '../../domain/run-views.ts';
 import { provisionStatus } from '../support/provision-status.ts';
 import { startStubApi } from '../support/stub-api.ts';
 
@@ -26,14 +27,16 @@ function watch(child: ChildProcess): Started {
 describe('a command in a process of its own', () => {
   let api: Awaited<ReturnType<typeof startStubApi>>;
   let polled: () => void = () => undefined;
+  let onPassword: () => void = () => undefined;
   let runs: Partial<ProvisionStatus>[] = [];
 
   before(async () => {
     api = await startStubApi((call) => {
       if (call.startsWith('GET /provision') || call.startsWith('GET /osimages')) setTimeout(() => { polled(); }, 50);
+      if (call === 'PATCH /bmcsetups/base') onPassword();
       if (call === 'POST /provision') return { json: [{ node: 'node001', workflowId: 'w', runId: 'run1', attached: false }] };
       if (call.startsWith('GET /provision')) return { json: [provisionStatus(runs.length > 1 ? runs.shift() ?? {} : runs[0] ?? {})] };
-      if (call === 'GET /groups/compute') return { json: { partscript: 'mount -t tmpfs tmpfs /sysroot' } };
+      if (call === 'GET /groups/compute') return { json: { name: 'compute', partscript: 'mount -t tmpfs tmpfs /sysroot', interfaces: [{ name: 'enp7s0', network: null, address: null, params: 'MTU=1500' }] } };
       if (call === 'GET /osimages/compute/pack') return { json: { state: 'running', phase: 'tree', percent: 1, message: '' } };
       return { json: {} };
     });
@@ -68,7 +71,7 @@ describe('a command in a process of its own', () => {
     const { ended, output } = start(['group', 'change', 'compute', '--partscript'], '');
 
     assert.equal(await ended, 255);
-    assert.match(output(), /stdin is empty: the partscript of group compute stays as it is\nNext: .*--file \/dev\/null/);
+    assert.match(output(), /stdin is empty: the partscript of group compute stays as it is\nNext: .*--clear/);
     assert.deepEqual(api.seen, []);
   });
 
@@ -99,6 +102,27 @@ describe('a command in a process of its own', () => {
     assert.equal(api.seen.at(-1)?.call, 'DELETE /osimages/compute/pack');
   });
 
+  it('takes a password off the process list as soon as luna has read it', async () => {
+    let listed = '';
+    const { child, ended, output } = start(['bmcsetup', 'change', 'base', '--password', 'Hush7391'], undefined);
+    onPassword = () => { listed = readFileSync(`/proc/${child.pid ?? 0}/cmdline`, 'utf8'); };
+
+    assert.equal(await ended, 0, output());
+    assert.deepEqual(api.seen, [{ call: 'PATCH /bmcsetups/base', body: { password: 'Hush7391' } }]);
+    assert.match(listed, /^luna/);
+    assert.doesNotMatch(listed, /Hush7391/);
+  });
+
+  it('asks for a community on a terminal, and shows none of it', async () => {
+    const { child, ended, output } = startOnTerminal(['switch', 'change', 'switch01', '--read-file', '-']);
+    child.stdout?.once('data', () => { child.stdin?.write('Hush7391\r'); });
+
+    assert.equal(await ended, 0, output());
+    assert.deepEqual(api.seen, [{ call: 'PATCH /switches/switch01', body: { read: 'Hush7391' } }]);
+    assert.match(output(), /^Community: /);
+    assert.doesNotMatch(output(), /Hush/);
+  });
+
   it('draws a line per node in place on a terminal', async () => {
     runs = [{ percent: 10 }, { percent: 20 }, { status: 'completed', stage: 'ready', percent: null }];
 
@@ -116,6 +140,36 @@ describe('a command in a process of its own', () => {
 
     assert.equal(await ended, 0, output());
     assert.deepEqual(api.seen.at(-1), { call: 'PATCH /groups/compute', body: { partscript: 'mount -t ramfs ramfs /sysroot' } });
+  });
+
+  it("shows a text on a terminal in Luna 1's first form, -n NAME without -e", async () => {
+    const script = startOnTerminal(['group', 'change', '-n', 'compute', '--partscript'], { EDITOR: 'false', VISUAL: '' });
+    assert.equal(await script.ended, 0, script.output());
+    assert.match(script.output(), /^mount -t tmpfs tmpfs \/sysroot\r?\n$/);
+
+    const lines = startOnTerminal(['group', 'change', '-n', 'compute', '-i', 'enp7s0'], { EDITOR: 'false', VISUAL: '' });
+    assert.equal(await lines.ended, 0, lines.output());
+    assert.match(lines.output(), /\[enp7s0\]\r?\nMTU=1500/);
+    assert.ok(api.seen.every(({ call }) => call.startsWith('GET')));
+  });
+
+  it('edits it there with -e, of an interface too', async () => {
+    const script = startOnTerminal(['group', 'change', '-n', 'compute', '--partscript', '-e'], { EDITOR: 'sed -i s/tmpfs/ramfs/g', VISUAL: '' });
+    assert.equal(await script.ended, 0, script.output());
+    assert.deepEqual(api.seen.at(-1), { call: 'PATCH /groups/compute', body: { partscript: 'mount -t ramfs ramfs /sysroot' } });
+
+    const lines = startOnTerminal(['group', 'change', '-n', 'compute', '-i', 'enp7s0', '-e'], { EDITOR: 'sed -i s/1500/9000/', VISUAL: '' });
+    assert.equal(await lines.ended, 0, lines.output());
+    assert.deepEqual(api.seen.at(-1), { call: 'PATCH /groups/compute', body: { interfaces: [{ name: 'enp7s0', op: 'params', params: 'MTU=9000' }] } });
+  });
+
+  it('takes a text from stdin with or without -e, and one at a time', async () => {
+    const given = start(['group', 'change', '-n', 'compute', '--post'], 'echo done\n');
+    assert.equal(await given.ended, 0, given.output());
+    assert.deepEqual(api.seen.at(-1), { call: 'PATCH /groups/compute', body: { postscript: 'echo done' } });
+
+    const two = start(['group', 'change', '-n', 'compute', '--post', '--pre', '-e'], 'echo done\n');
+    assert.equal(await two.ended, 2, two.output());
   });
 
   it('changes nothing when the editor fails', async () => {

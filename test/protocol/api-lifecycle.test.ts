@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { after, before, test, type TestContext } from 'node:test';
 import type { RunSummary } from '../../domain/provision.ts';
-import type { NodeView, ProvisionStatus } from '../../domain/views.ts';
-import type { Store } from '../../infra/store/connect.ts';
+import type { ProvisionStatus } from '../../domain/run-views.ts';
+import type { NodeView, OsimageView } from '../../domain/views.ts';
+import { publishArtefact } from '../../infra/store/artefacts.ts';
+import { openStore, type Store } from '../../infra/store/connect.ts';
 import { addNodes } from '../../infra/store/nodes.ts';
 import { putProgress } from '../../infra/store/progress.ts';
 import { startRun } from '../../infra/store/runs.ts';
 import { recordSightings } from '../../infra/store/sightings.ts';
 import { loadSite } from '../../infra/store/site.ts';
 import { startApi } from '../support/api.ts';
-import { brief, callApiAt } from '../support/call-api.ts';
+import { artefact } from '../support/boot-http.ts';
+import { brief } from '../support/call-api.ts';
 import { startDocuments } from '../support/documents.ts';
-import { siteStore } from '../support/site-store.ts';
+import { silentLog } from '../support/silent-log.ts';
+import { siteStore, testSecrets } from '../support/site-store.ts';
 
 let documents: Awaited<ReturnType<typeof startDocuments>>;
 before(async () => { documents = await startDocuments(); });
@@ -54,6 +57,40 @@ test('answers for each node it was asked about, in that order', async (t) => {
   assert.deepEqual(lifecycle.asked, ['provision retry=true from=postscript node002,node001', 'power status node001', 'stage skip node001']);
 });
 
+test('retries no node whose last run took it to its own system', async (t) => {
+  const { call, lifecycle, store, ids } = await served(t);
+  await startRun(store, run(ids[0] ?? '', { status: 'completed', stage: 'ready' }));
+
+  const retried = await call('POST', '/provision', { nodes: ['node001', 'node002'], retry: true });
+  await call('POST', '/provision', { nodes: ['node001'] });
+
+  assert.match(JSON.stringify(retried.json), /"error":"the last provision of node001 completed, there is nothing to retry; to install it again: luna provision node001"/);
+  assert.deepEqual(lifecycle.asked, ['provision retry=true from=- node002', 'provision retry=false from=- node001']);
+});
+
+test('only tells what orders would do when they are tried', async (t) => {
+  const { call, lifecycle } = await served(t);
+
+  const told = await Promise.all([
+    call('POST', '/provision?dry_run=1', { nodes: ['node001', 'node002'] }), call('POST', '/provision/cancel?dry_run=1', { nodes: ['node001'] }),
+    call('POST', '/power?dry_run=1', { nodes: ['node001'], action: 'off' }), call('POST', '/provision/node001/stage?dry_run=1', { action: 'skip' }),
+    call('POST', '/osimages/compute/pack?dry_run=1'), call('POST', '/tokens?dry_run=1', { name: 'ci', role: 'viewer' }),
+  ]);
+  const unknown = await call('POST', '/power?dry_run=1', { nodes: ['nope'], action: 'off' });
+
+  assert.deepEqual(told.map(brief).map((text) => text.replace(/^200 \{"diff":\[\],"consequences":\["|"\]\}$/g, '')), [
+    "Nodes node[001-002] (2) can't be installed: osimage compute is not packed.",
+    'Node node001 is not being installed: nothing happens.',
+    'Node node001 is powered off at once, whatever runs there.',
+    'Node node001 is not being installed: there is no stage to skip.',
+    'Osimage compute is packed from /opt/luna/os/compute; nodes node[001-002] (2) get it at the next installation.',
+    'A token ci with the role viewer is made; it does not expire.',
+  ]);
+  assert.equal(brief(unknown), '404 not-found there is no node named nope (luna node list)');
+  assert.deepEqual(lifecycle.asked, []);
+  assert.deepEqual((await call('GET', '/tokens')).json, []);
+});
+
 test('refuses orders that make no sense', async (t) => {
   const { call, lifecycle } = await served(t);
 
@@ -73,6 +110,22 @@ test('refuses orders that make no sense', async (t) => {
   assert.match(brief(await call('GET', '/osimages/compute/pack')), /"phase":"tree","percent":7/);
 });
 
+test('shows a version as soon as it says that it is packed', async (t) => {
+  const { call, lifecycle, store } = await served(t);
+  const packer = await openStore(documents.uri, { log: silentLog, database: store.db.databaseName, secrets: testSecrets });
+  t.after(() => packer.close());
+  const [osimage] = (await loadSite(packer)).osimages.values();
+  lifecycle.packStatus = async () => {
+    await publishArtefact(packer, artefact({ osimage: osimage?._id ?? '', osimageName: 'compute' }), 'images');
+    return { state: 'done', phase: 'done', percent: 100, message: '' };
+  };
+
+  await call('GET', '/osimages/compute/pack');
+  const { json } = await call('GET', '/osimages/compute');
+
+  assert.equal((json as OsimageView).current, 'art1');
+});
+
 test('shows where runs are and how they ended', async (t) => {
   const { call, store, ids: [first = '', second = ''] } = await served(t);
   await startRun(store, run(first, {}));
@@ -81,12 +134,14 @@ test('shows where runs are and how they ended', async (t) => {
 
   const [running, failed] = (await call('GET', '/provision')).json as ProvisionStatus[];
   const named = (await call('GET', '/provision?nodes=node002')).json as ProvisionStatus[];
+  const onePage = await call('GET', '/provision?limit=1');
   const node = (await call('GET', '/nodes/node002')).json as NodeView;
   const history = (await call('GET', '/provision/node001/history')).json as RunSummary[];
 
   assert.deepEqual([running?.nodeName, running?.stage, running?.percent, running?.luna1, running?.message], ['node001', 'download', 66.6, 'install.download', 'swarm']);
   assert.deepEqual([failed?.nodeName, failed?.stage, failed?.percent, failed?.elapsed, failed?.reason], ['node002', 'power', null, 30, 'BMC refused the password']);
   assert.deepEqual(named.map(({ nodeName }) => nodeName), ['node002']);
+  assert.deepEqual([(onePage.json as ProvisionStatus[]).map(({ nodeName }) => nodeName), onePage.headers.link], [['node001'], '</api/v1/provision?limit=1&after=node001>; rel="next"']);
   assert.deepEqual(node.status, { run: 'failed', stage: 'power', luna1: null, at: '2026-01-01T00:00:30.000Z' });
   assert.deepEqual(history.map(({ status }) => status), ['running']);
   assert.equal(brief(await call('GET', '/provision/node001/log')), '200 []');
@@ -109,15 +164,14 @@ test('lists machines that fit no node', async (t) => {
 });
 
 test('serves root by the socket and others by the token alone', async (t) => {
-  const { port, socketPath, tokenFile } = await served(t);
+  const { callAs: by, socketPath, tokenFile } = await served(t);
   const token = readFileSync(tokenFile, 'utf8').trim();
-  const by = (authorization?: string) => callApiAt({ port }, authorization === undefined ? {} : { authorization });
 
   assert.equal(statSync(socketPath).mode & 0o777, 0o600);
   assert.equal(statSync(tokenFile).mode & 0o777, 0o600);
   assert.equal(brief(await by()('GET', '/healthz')), '200 {"ok":true}');
   for (const wrong of [undefined, 'Bearer', 'Bearer nope', `Bearer ${token}x`, `Basic ${token}`]) {
-    assert.match(brief(await by(wrong)('GET', '/nodes')), /^403 forbidden the token is missing or wrong/);
+    assert.match(brief(await by(wrong)('GET', '/nodes')), /^401 forbidden the token is (missing|wrong or revoked)/);
   }
   assert.equal((await by(`Bearer ${token}`)('GET', '/nodes')).status, 200);
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test, type TestContext } from 'node:test';
 import type { Change } from '../../domain/change.ts';
+import type { DhcpPlan } from '../../domain/dhcp-plan.ts';
 import type { GroupView, NetworkView, NodeView } from '../../domain/views.ts';
+import type { ZonesView } from '../../domain/zone.ts';
 import type { Store } from '../../infra/store/connect.ts';
 import { startApi } from '../support/api.ts';
 import { brief, type CallApi } from '../support/call-api.ts';
@@ -59,13 +61,35 @@ test('shows names and addresses, and never a secret', async (t) => {
 
   assert.deepEqual(node.json, {
     name: 'node001', rev: 1, comment: 'left rack', group: 'compute', osimage: 'compute', hostname: 'node001.cluster', switch: 'switch01', port: '3',
-    localboot: false, setupbmc: true, service: false, macs: ['52:54:00:aa:bb:01'], status: null,
-    interfaces: [{ name: 'BOOTIF', network: 'cluster', ip: '10.30.0.2', prefix: 16 }, { name: 'BMC', network: 'ipmi', ip: '10.31.0.2', prefix: 24 }],
+    localboot: false, setupbmc: true, service: false, bootfile: null, ipxe: null, dhcp_options: {}, boot: [], macs: ['52:54:00:aa:bb:01'], status: null,
+    interfaces: [
+      { name: 'BOOTIF', network: 'cluster', ip: '10.30.0.2', prefix: 16, network6: null, ip6: null, prefix6: null },
+      { name: 'BMC', network: 'ipmi', ip: '10.31.0.2', prefix: 24, network6: null, ip6: null, prefix6: null },
+    ],
   });
   assert.match(brief(raw), /"addresses":\{"[0-9a-f-]{36}":2/);
   for (const path of ['/bmcsetups', '/bmcsetups/base?raw=1', '/switches', '/switches/switch01?raw=1']) {
     assert.doesNotMatch((await call('GET', path)).text, /secret|password|read/);
   }
+});
+
+test('tells DNS and DHCP servers of another make what they have to know', async (t) => {
+  const call = await api(t, await siteStore(documents.uri));
+  await call('POST', '/networks', { name: 'v6', network: 'fd00:30::', prefix: 64 });
+  await call('PATCH', '/groups/compute', { interface: { name: 'BOOTIF', op: 'setnet', network: 'v6' } });
+  await call('POST', '/nodes', { names: ['node001'], group: 'compute' });
+  await call('PATCH', '/nodes/node001', { mac: '52:54:00:aa:bb:01' });
+
+  const zones = (await call('GET', '/zones')).json as ZonesView;
+  assert.deepEqual(zones.zones.map(({ name }) => name), ['0.0.0.0.0.0.0.0.0.3.0.0.0.0.d.f.ip6.arpa', '0.31.10.in-addr.arpa', '30.10.in-addr.arpa', 'cluster', 'ipmi', 'v6']);
+  assert.match((await call('GET', '/zones/cluster')).text, /^\$ORIGIN cluster\.\n(.*\n)*node001 IN A 10\.30\.0\.2\nnode001 IN AAAA fd00:30::1\n/m);
+  assert.equal((await call('GET', '/zones/nope')).status, 404);
+
+  const plan = (await call('GET', '/dhcp')).json as DhcpPlan;
+  assert.deepEqual(plan.subnets.map(({ name, reservations }) => [name, reservations]), [['cluster', [{ mac: '52:54:00:aa:bb:01', ip: '10.30.0.2', hostname: 'node001' }]]]);
+  assert.match((await call('GET', '/dhcp/kea')).text, /"hw-address": "52:54:00:aa:bb:01"/);
+  assert.match((await call('GET', '/dhcp/isc')).text, /hardware ethernet 52:54:00:aa:bb:01; fixed-address 10\.30\.0\.2;/);
+  assert.match(brief(await call('GET', '/dhcp/dnsmasq')), /^404 not-found there is no configuration for dnsmasq; known are kea, isc$/);
 });
 
 test('refuses what is wrong, naming the field, the reason and the next command', async (t) => {
@@ -111,7 +135,8 @@ test('changes a group’s fields and an interface in one call, and takes its nam
 
   const { name, boot_policy, domain, torrent_if, interfaces } = changed.json as GroupView;
   assert.deepEqual([name, boot_policy, domain, torrent_if], ['hpc', 'once', null, 'eth1']);
-  assert.deepEqual(interfaces.at(-1), { name: 'eth1', network: 'cluster', address: '10.30.0.0/16', params: 'MTU=9000' });
+  const settings = { params: 'MTU=9000', mtu: null, vlan: null, bond: null, routes: [], dhcp: false };
+  assert.deepEqual(interfaces.at(-1), { ...settings, name: 'eth1', network: 'cluster', address: '10.30.0.0/16', network6: null, address6: null });
   const node = (await call('GET', '/nodes/node001')).json as NodeView;
   assert.equal(`${node.group} ${node.hostname} ${node.interfaces.at(-1)?.ip ?? ''}`, 'hpc node001 10.30.0.3');
 });

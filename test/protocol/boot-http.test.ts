@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { armedBoot, MAC, NONCE, order, testWorld } from '../support/boot-http.ts';
 import { ask, valuesOf, type Answer } from '../support/http-client.ts';
+import { until } from '../support/until.ts';
 import { servedWorld } from '../support/served-world.ts';
 
 const served = servedWorld();
@@ -45,6 +46,21 @@ describe('an agent', () => {
     assert.deepEqual(ran, ['prescript', 'setupbmc', 'partition', 'download', 'unpack', 'network', 'postscript', 'bootloader', 'localboot']);
     assert.deepEqual([...new Set(served.world.evidence.map((e) => e.stage))], ['pxe.ipxe', 'pxe.kernel', ...ran, 'ready']);
     assert.deepEqual(served.world.progress[0], { ...served.world.progress[0], stage: 'prescript', percent: 50, rate: null, peers: 2 });
+  });
+});
+
+describe('the networks of a node', () => {
+  test('are rendered for the card it booted from, under the name it has there', async () => {
+    const { status, text } = await call(`network?bootif=enp1s0&mac=${MAC}`);
+
+    assert.equal(status, 200);
+    assert.match(text, new RegExp(`^# The networks of node001 with osimage debian12: .*\nnetworks_by 'networkd'\n`));
+    assert.ok(text.includes(`[Match]\nMACAddress=${MAC}\nType=ether\n[Network]\nAddress=127.0.0.5/16\n`), text);
+  });
+
+  test('are refused to who does not say which card that is', async () => {
+    for (const query of ['', '?bootif=', '?bootif=a/b', '?bootif=enp1s0&mac=nonsense']) assert.equal((await call(`network${query}`)).status, 400, query);
+    assert.equal((await call('network?bootif=enp1s0', undefined, 'wrong')).status, 403);
   });
 });
 
@@ -110,6 +126,14 @@ describe('the agent\'s calls', () => {
     assert.match((await call('progress', { stage: 'download', attempt: '1' })).text, /^action=abort\n/);
     assert.equal((await call('plan')).status, 403);
     assert.deepEqual([served.world.evidence, served.world.progress], [[], []]);
+  });
+
+  test('are told to end a stage that an operator skipped', async () => {
+    served.world.boot = armedBoot({ state: 'live' });
+    served.world.order = order('unpack');
+
+    assert.match((await call('progress', { stage: 'download', attempt: '1' })).text, /^action=abort\nreason=download was skipped/);
+    assert.match((await call('progress', { stage: 'unpack', attempt: '1' })).text, /^action=go\n/);
   });
 
   test('hold `next` until there is an order', async () => {
@@ -216,6 +240,8 @@ describe('the URLs of Luna 1', () => {
     ['/luna?step=discovery', 400], ['/luna?step=discovery&hwdata=', 400], ['/luna?step=discovery&hwdata=a&node=nobody', 400],
     [`/luna?step=discovery&hwdata=${MAC}&type=syslinux`, 404], [`/luna?step=discovery&hwdata=|${MAC.toUpperCase()}`, 200],
     ['/luna?step=install&node=node001', 403], [`/luna?step=install&node=node002&nonce=${NONCE}`, 400], [`/luna?step=install&node=node001&nonce=${NONCE}`, 200],
+    ['/luna?step=install&node=node001&status=install.download', 403], [`/luna?step=install&node=node001&status=install.download&nonce=${NONCE}`, 200],
+    [`/luna?step=install&node=node001&status=%00&nonce=${NONCE}`, 400],
     ['/boot/debian12-vmlinuz', 200], ['/boot/nothing', 404], ['/boot/..%2f..%2fetc%2fpasswd', 404], ['/boot/%2e%2e/x', 404], ['/boot/', 404],
     [`/torrents/${'a'.repeat(64)}.tar.zst`, 403], [`/torrents/passwd?nonce=${NONCE}`, 404], ['/', 404], ['/api/v1/nodes', 404],
   ];
@@ -227,6 +253,13 @@ describe('the URLs of Luna 1', () => {
 
     assert.deepEqual([range.status, range.text, range.headers['content-range']], [206, '234', 'bytes 2-4/10']);
     assert.deepEqual([head.status, head.text, head.headers['content-length']], [200, '', '20']);
+  });
+
+  test('take a status with an empty answer, which the record of the request tells', async () => {
+    const { status, text } = await get(`/luna?step=install&node=node001&status=install.setnet&nonce=${NONCE}`);
+    await until(() => served.world.seen.some((record) => record.why === 'install.setnet'));
+
+    assert.deepEqual([status, text], [200, '']);
   });
 
   test('survive any query', async () => {

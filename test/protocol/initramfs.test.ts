@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { chmod, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { networkScript } from '../../infra/templates/network-sh.ts';
 import { startAgentServer, type AgentCall, type AgentServer } from '../support/agent-server.ts';
-import { noSandbox, sandboxMachine, unpackInitramfs, type SandboxMachine, type UnpackedInitramfs } from '../support/agent-sandbox.ts';
+import { noSandbox, runInside, sandboxMachine, unpackInitramfs, type SandboxMachine, type UnpackedInitramfs } from '../support/agent-sandbox.ts';
+import { signedImage, type SignedImage } from '../support/signed-image.ts';
+import { bootif, planned, setupOf } from '../support/network-plan.ts';
 
 const NONCE = '0123456789abcdef0123456789abcdef';
 const ALL = ['prescript', 'partition', 'download', 'unpack', 'network', 'postscript', 'bootloader', 'localboot'];
@@ -19,14 +20,15 @@ const reportOf = (stage: string, attempt = '1') => (call: AgentCall) =>
 
 describe('the agent of the initramfs', { skip: noSandbox(), timeout: 600_000 }, () => {
   let initramfs: UnpackedInitramfs;
-  let image: { path: string; sha256: string; unpacked: number };
+  let image: SignedImage;
   let dir: string;
   let machine: SandboxMachine;
   let server: AgentServer;
 
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'agent-'));
-    [initramfs, image] = [await unpackInitramfs(), await smallImage(dir)];
+    image = await signedImage(dir);
+    initramfs = await unpackInitramfs(image.publicKey);
   });
   after(async () => {
     await initramfs.remove();
@@ -44,10 +46,9 @@ describe('the agent of the initramfs', { skip: noSandbox(), timeout: 600_000 }, 
       urlFor: (port) => `http://${controller}:${port}`,
       plan: {
         LUNA_NODE: 'node001', LUNA_HOSTNAME: 'node001.cluster', LUNA_DOMAIN: 'cluster', LUNA_KERNVER: '6.1.0', LUNA_KERNOPTS: 'quiet', LUNA_BOOTLOADER: 'auto', LUNA_BMC: '0',
-        LUNA_IF_COUNT: '2', LUNA_IF_1_NAME: 'BOOTIF', LUNA_IF_1_IP: '10.30.0.1', LUNA_IF_1_PREFIX: '16', LUNA_IF_1_GATEWAY: '10.30.255.254', LUNA_IF_1_DNS: '10.30.255.254',
-        LUNA_IF_1_SEARCH: 'cluster', LUNA_IF_1_PARAMS: '[Link]\nMTUBytes=9000', LUNA_IF_2_NAME: 'ib0', LUNA_IF_2_IP: '10.31.0.1', LUNA_IF_2_PREFIX: '16', LUNA_IF_2_GATEWAY: '',
-        LUNA_IF_2_DNS: '', LUNA_IF_2_SEARCH: '', LUNA_IF_2_PARAMS: '',
+        LUNA_IF_COUNT: '1', LUNA_IF_1_NAME: 'BOOTIF', LUNA_IF_1_IP: '10.30.0.1', LUNA_IF_1_PREFIX: '16',
       },
+      networks: networkScript(setupOf('networkd', [bootif, planned('ib0', { ip: '10.31.0.1', prefix: 16 })]), 'node001').text,
       scripts: { prescript: '', partscript: 'mount -t tmpfs tmpfs /sysroot', postscript: ':', ...scripts },
       tree: image,
     });
@@ -84,12 +85,10 @@ describe('the agent of the initramfs', { skip: noSandbox(), timeout: 600_000 }, 
       assert.equal(read('etc/hostname'), 'node001.cluster\n');
       assert.match(read('etc/hosts'), /node001\.cluster node001/);
       assert.match(read('etc/machine-id'), /^[0-9a-f]{32}\n$/);
-      assert.equal(
-        read('etc/systemd/network/10-luna-BOOTIF.network'),
-        `[Match]\nMACAddress=${machine.mac}\nType=ether\n[Network]\nAddress=10.30.0.1/16\nGateway=10.30.255.254\nDNS=10.30.255.254\nDomains=cluster\n[Link]\nMTUBytes=9000\n`,
-      );
-      assert.match(read('etc/systemd/network/10-luna-ib0.network'), /^\[Match\]\nName=ib0\n/);
-      assert.equal(read('etc/resolv.conf'), 'search cluster\nnameserver 10.30.255.254\n');
+      assert.deepEqual(server.calls.find((call) => call.path === '/node/network')?.form, { bootif: 'boot0', mac: machine.mac });
+      for (const { path, text } of setupOf('networkd', [bootif, planned('ib0', { ip: '10.31.0.1', prefix: 16 })]).files) assert.equal(read(path), text);
+      assert.match(read('etc/resolv.conf'), /\nsearch cluster example\.org\nnameserver 10\.30\.255\.254\n/);
+      assert.match(server.calls.find(reportOf('network'))?.form['log'] ?? '', /^networks by networkd\n\/etc\/systemd\/network\/10-luna-BOOTIF\.network$/m);
       assert.equal(statSync(join(machine.shared, 'var/lib/luna-ready/nonce.header')).mode & 0o777, 0o600);
     });
   });
@@ -146,12 +145,12 @@ describe('the agent of the initramfs', { skip: noSandbox(), timeout: 600_000 }, 
   it('unpacks nothing that is not what was packed', async (t) => {
     const whole = image.sha256;
     image.sha256 = 'f'.repeat(64);
-    t.after(async () => { image.sha256 = whole; });
+    t.after(() => { image.sha256 = whole; });
     await installing(t, ['partition', 'download']);
     const failed = await server.until(reportOf('download'), DEADLINE_MS);
 
     assert.equal(failed.form['status'], 'failed');
-    assert.match(failed.form['message'] ?? '', /is not what was packed: its SHA-256 differs/);
+    assert.match(failed.form['message'] ?? '', /^refused: art1\.manifest: it is of the tree [0-9a-f]{64}, not of f{64}$/);
   });
 
   it('is told when its boot is not known, and asks on', async (t) => {
@@ -166,16 +165,39 @@ describe('the agent of the initramfs', { skip: noSandbox(), timeout: 600_000 }, 
   });
 });
 
-/** An image of a few files, as packing makes them, that systemd-networkd would run in. */
-async function smallImage(dir: string): Promise<{ path: string; sha256: string; unpacked: number }> {
-  const tree = join(dir, 'tree');
-  for (const sub of ['etc/systemd/system/multi-user.target.wants', 'usr/bin', 'usr/lib/systemd', 'sbin', 'proc', 'sys', 'dev', 'run', 'tmp', 'var/lib']) await mkdir(join(tree, sub), { recursive: true });
-  await writeFile(join(tree, 'etc/one'), 'linked');
-  await link(join(tree, 'etc/one'), join(tree, 'etc/two'));
-  await writeFile(join(tree, 'etc/systemd/system/multi-user.target.wants/systemd-networkd.service'), '');
-  for (const program of ['usr/bin/tool', 'sbin/init']) await writeFile(join(tree, program), '#!/bin/sh\n', { mode: 0o755 });
-  await chmod(join(tree, 'usr/bin/tool'), 0o4755);
-  const path = join(dir, 'small.tar.zst');
-  execFileSync('sh', ['-c', 'tar -C "$1" --numeric-owner -cf - . | zstd -q > "$2"', 'pack', tree, path]);
-  return { path, sha256: createHash('sha256').update(readFileSync(path)).digest('hex'), unpacked: 20_480 };
-}
+describe('what the agent writes into a system', { skip: noSandbox(), timeout: 120_000 }, () => {
+  let initramfs: UnpackedInitramfs;
+  before(async () => { initramfs = await unpackInitramfs(); });
+  after(() => initramfs.remove());
+
+  it('is each file as the controller rendered it, for root alone where it says so, and those of an earlier installation go', () => {
+    const folder = '/sysroot/etc/NetworkManager/system-connections';
+    const odd = planned('ib0', { ip: '10.31.0.1', prefix: 16, params: "[proxy]\npac-script='it''s $HOME `x` \\n'" });
+    const setup = { ...setupOf('keyfile', [odd]), units: [] };
+    const before = `mkdir -p ${folder}/folder; echo '# Written by luna when' > ${folder}/luna-old.nmconnection; echo own > ${folder}/own.nmconnection`;
+    const told = runInside(initramfs, `${before}\n${networkScript(setup, 'node001').text}\nls ${folder}\nstat -c %a ${folder}/luna-ib0.nmconnection\ncat ${folder}/luna-ib0.nmconnection`);
+
+    assert.equal(told, `networks by keyfile\n/etc/NetworkManager/system-connections/luna-ib0.nmconnection\nfolder\nluna-ib0.nmconnection\nown.nmconnection\n600\n${setup.files[0]?.text ?? ''}`);
+  });
+
+  it('is read by ifupdown, and the resolver is left to the program that has it', () => {
+    const { text } = networkScript(setupOf('ifupdown', [bootif]), 'node001');
+    const twice = `mkdir -p /sysroot/etc/network; ln -s /run/resolv.conf /sysroot/etc/resolv.conf\n${text}\n${text}\ncat /sysroot/etc/network/interfaces; readlink /sysroot/etc/resolv.conf`;
+
+    assert.match(runInside(initramfs, twice), /luna\nsource \/etc\/network\/interfaces\.d\/\*\n\/run\/resolv\.conf\n$/);
+  });
+
+  it('enables a service that is not', () => {
+    const code = 'mkdir -p /sysroot/etc/systemd/system/multi-user.target.wants; ln -s x /sysroot/etc/systemd/system/multi-user.target.wants/there.service\nchroot() { echo "chroot $*"; }\nenable_unit there\nenable_unit missing';
+
+    assert.equal(runInside(initramfs, code), 'chroot /sysroot systemctl -q enable missing\n');
+  });
+
+  it('kernel arguments where the family keeps them', () => {
+    assert.equal(runInside(initramfs, 'mkdir -p /sysroot/etc/default/grub.d\nset_kernel_arguments "quiet console=ttyS0"\ncat /sysroot/etc/default/grub.d/luna.cfg'), "GRUB_CMDLINE_LINUX='quiet console=ttyS0'\n");
+    assert.equal(
+      runInside(initramfs, 'mkdir -p /sysroot/etc/default\necho GRUB_TIMEOUT=1 > /sysroot/etc/default/grub\nset_kernel_arguments a\nset_kernel_arguments b\ncat /sysroot/etc/default/grub'),
+      "GRUB_TIMEOUT=1\nGRUB_CMDLINE_LINUX='b' # luna\n",
+    );
+  });
+});

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { type Seed, type Seeder, startSeeder } from '../../infra/boot/torrent/seeder.ts';
-import { createLog } from '../../infra/log.ts';
 import { armedBoot, NONCE, serve, testWorld, type World } from '../support/boot-http.ts';
 import { ask } from '../support/http-client.ts';
+import { recordedLog } from '../support/recorded-log.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { aria2, infoHashOf, packedTree, run } from '../support/torrent.ts';
+import { until } from '../support/until.ts';
 
 const MACHINE = '127.0.0.5';
 const STRANGER = '127.0.0.6';
@@ -17,6 +18,7 @@ let world: World;
 let server: Awaited<ReturnType<typeof serve>>;
 let seeder: Seeder;
 let seed: Seed;
+const log = recordedLog();
 let data: Buffer;
 let url: string;
 
@@ -28,8 +30,8 @@ before(async () => {
   world.site.artefacts.set('art1', packed.artefact);
   const { tree, torrent } = packed.artefact;
   url = `${server.url}/torrents/${tree.sha256}`;
-  seed = { infoHash: tree.infoHash, file: tree.file, torrentFile: torrent, announce: `${server.url}/announce` };
-  seeder = await startSeeder({ port: 0, directory: world.deps.torrentsDir, isAdmitted: (address) => address === MACHINE, log: createLog('seeder', 'error') });
+  seed = { infoHash: tree.infoHash, file: tree.file, size: tree.size, torrentFile: torrent, osimage: 'compute', announce: `${server.url}/announce` };
+  seeder = await startSeeder({ port: 0, directory: world.deps.torrentsDir, isAdmitted: (address) => address === MACHINE, log });
 });
 after(async () => {
   await seeder.stop();
@@ -52,7 +54,7 @@ describe('a packed image', () => {
   test('reaches a foreign client by web seed alone, when it asks for one', async () => {
     const { folder, path } = await served('&webseed=1');
 
-    const { code, output } = await aria2(path, folder, STRANGER);
+    const { code, output } = await aria2(path, folder, MACHINE);
 
     assert.equal(code, 0, output);
     assert.ok(await loaded(folder));
@@ -66,6 +68,17 @@ describe('a packed image', () => {
 
     assert.equal(code, 0, output);
     assert.ok(await loaded(folder));
+  });
+
+  test('does not reach a stranger who copied the .torrent of a machine: no peers, no web seed, and no seeder', async () => {
+    await seeder.seed([seed]);
+    const { folder, path } = await served('&webseed=1');
+
+    const { code, output } = await aria2(path, folder, STRANGER, 3);
+
+    assert.notEqual(code, 0, output);
+    assert.ok(!(await loaded(folder)));
+    assert.equal((await ask(`${url}.tar.zst?nonce=${NONCE}`, { from: STRANGER })).status, 403);
   });
 
   test('does not reach a client whose nonce is dead', async () => {
@@ -123,5 +136,24 @@ describe('the seeder', () => {
 
     assert.notEqual(refused.code, 0);
     assert.equal(taken.code, 0, taken.output);
+  });
+
+  test('does not seed a file of another size than was packed, says once which and what to type, and seeds it when it is whole', async () => {
+    const { data: whole, artefact: { tree, torrent } } = await packedTree(world.deps.torrentsDir, 90_000);
+    const path = join(world.deps.torrentsDir, tree.file);
+    const short = { ...seed, infoHash: tree.infoHash, file: tree.file, size: tree.size, torrentFile: torrent };
+    const told = (event: string) => log.events.filter((one) => one.event === event && one.data['file'] === tree.file);
+    await truncate(path, 1000);
+
+    await seeder.seed([short]);
+    await seeder.seed([short]);
+    const [refused, ...again] = told('seeder.not_seeded');
+    const seededShort = told('seeder.seeding').length;
+    await writeFile(path, whole);
+    await seeder.seed([short]);
+    await until(() => told('seeder.seeding').length > 0);
+
+    assert.deepEqual([refused?.data['next'], (refused?.data['error'] as Error).message], ['luna osimage pack compute', `${path} has 1000 bytes, 90000 were packed`]);
+    assert.deepEqual({ again, seededShort }, { again: [], seededShort: 0 });
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { MongoClient } from 'mongodb';
 import { openStore } from '../../infra/store/connect.ts';
 import { isDuplicateKey } from '../../infra/store/duplicate-key.ts';
 import { inTransaction } from '../../infra/store/transaction.ts';
@@ -143,4 +144,41 @@ test('loses nothing that was acknowledged when it is killed while it writes', as
   const there = new Set((await things.find({}).toArray()).map(({ _id }) => _id));
   assert.deepEqual(acknowledged.filter((_id) => !there.has(_id)), []);
   assert.ok(acknowledged.length >= 120);
+});
+
+test('frees what a transaction has touched when its client is gone', async (t) => {
+  const store = await freshStore(documents.uri);
+  t.after(() => store.close());
+  const things = store.db.collection<Thing>('things');
+  await things.insertOne({ _id: 'a', n: 1 });
+  const killed = new MongoClient(documents.uri);
+  const session = killed.startSession();
+  session.startTransaction();
+  await killed.db(store.db.databaseName).collection<Thing>('things').updateOne({ _id: 'a' }, { $set: { n: 2 } }, { session });
+
+  // As a killed process does: the connections break, and nothing is said.
+  Object.assign(session, { endSession: () => Promise.resolve() });
+  await killed.close(true);
+
+  await things.updateOne({ _id: 'a' }, { $inc: { n: 10 } });
+  assert.deepEqual(await things.findOne({ _id: 'a' }), { _id: 'a', n: 11 });
+});
+
+test('keeps indexes true to batches written before and after they are made', async (t) => {
+  const store = await freshStore(documents.uri);
+  t.after(() => store.close());
+  const things = store.db.collection<Thing>('things');
+  const batch = (from: number, to: number, word = ''): Thing[] => Array.from({ length: to - from }, (_, i) => ({ _id: `${from + i}${word}`, n: from + i }));
+
+  await things.insertMany(batch(0, 50));
+  await things.createIndex({ n: 1 }, { unique: true, name: 'by n' }, {});
+  await assert.rejects(things.insertMany(batch(49, 60, 'x')), isDuplicateKey);
+  await things.insertMany(batch(50, 60));
+  await things.bulkWrite(batch(50, 60).map(({ _id, n }) => ({ replaceOne: { filter: { _id }, replacement: { n: n + 100 } } })));
+  await things.dropIndex('by n');
+  await things.insertMany(batch(0, 2, 'x'));
+  await things.createIndex({ n: 1 });
+
+  const found = (n: number): Promise<number> => things.countDocuments({ n });
+  assert.deepEqual([await found(49), await found(55), await found(155), await found(1)], [1, 0, 1, 2]);
 });

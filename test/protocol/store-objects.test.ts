@@ -118,7 +118,7 @@ test('changes the addresses of all nodes with an interface of their group', asyn
   assert.equal(await offsets(store, 'node002'), 'BOOTIF=3 BMC=-');
   assert.deepEqual(await claimsOfNode(store, node), ['ip/*/2', 'name/node/node001']);
   await changeGroup(store, 'compute', { interface: { name: 'BMC', op: 'setnet', network: 'ipmi' } }, 'test');
-  await assert.rejects(changeGroup(store, 'compute', { interface: { name: 'BMC', op: 'setnet', network: 'ipmi' } }, 'test'), refused('conflict', /has a network already/));
+  await assert.rejects(changeGroup(store, 'compute', { interface: { name: 'BMC', op: 'setnet', network: 'ipmi' } }, 'test'), refused('conflict', /has an IPv4 network already/));
   await changeGroup(store, 'compute', { interface: { name: 'BOOTIF', op: 'rename', newname: 'eth0' } }, 'test');
 
   assert.equal(await offsets(store, 'node002'), 'eth0=3 BMC=3');

@@ -8,7 +8,7 @@ import { publishArtefact, removeArtefact } from '../../infra/store/artefacts.ts'
 import { changeBmcsetup } from '../../infra/store/bmcsetups.ts';
 import { changeCluster } from '../../infra/store/clusters.ts';
 import { openStore } from '../../infra/store/connect.ts';
-import { appendLeases, compactLeases, loadLeases } from '../../infra/store/leases.ts';
+import { appendLeases, compactLeases, leaseHolder, loadLeases } from '../../infra/store/leases.ts';
 import { bindMac, releaseMac } from '../../infra/store/macs.ts';
 import { addNodes, removeNode } from '../../infra/store/nodes.ts';
 import { reapClaims } from '../../infra/store/reap-claims.ts';
@@ -86,7 +86,7 @@ test('records every change with who made it, and no secret', async (t) => {
 
   const changes = await store.db.collection<Change>('changes').find({}).toArray();
   const lines = changes.sort((x, y) => x._id.localeCompare(y._id)).slice(7).map(({ kind, name, rev, by }) => `${kind} ${name} ${rev} ${by}`);
-  assert.deepEqual(lines, ['node node001 0 root', 'mac node001 0 boot', 'bmcsetup base 1 root', 'node node001 -1 token']);
+  assert.deepEqual(lines, ['node node001 0 root', 'mac node001 0 boot', 'bmcsetup base 1 root', 'node node001 -1 token', 'mac node001 -1 token']);
   const [bmcsetup] = site.bmcsetups.values();
   const [declared] = site.switches.values();
   assert.equal(await readSecret(store, 'bmcsetup', bmcsetup?._id ?? ''), 'another-secret');
@@ -171,6 +171,22 @@ test('appends leases and tells the newest of each address', async (t) => {
   assert.deepEqual(await loadLeases(store), newest);
   assert.equal(await compactLeases(store, '8'), 1);
   assert.deepEqual(await loadLeases(store), newest.slice(0, 1));
+});
+
+test('reads leases as earlier versions wrote them, and keeps them as it writes them now', async (t) => {
+  const store = await freshStore(documents.uri);
+  t.after(() => store.close());
+  const lease = (mac: string, ip: string, at: string) => ({ mac, networkId: 'n', ip, at, expires: '9' });
+  const [a, b, c] = [lease('a', '10.0.0.1', '1'), lease('b', '10.0.0.2', '2'), lease('c', '10.0.0.3', '3')];
+  await store.db.collection('leases').insertOne({ ...a });
+  await store.db.collection('leases').insertOne({ leases: [b, lease('d', '10.0.0.3', '2')] });
+
+  await appendLeases(store, [c]);
+
+  assert.deepEqual(await loadLeases(store), [a, b, c]);
+  assert.equal(await leaseHolder(store, '10.0.0.3'), 'c');
+  assert.equal(await compactLeases(store, '0'), 1);
+  assert.deepEqual(await loadLeases(store), [a, b, c]);
 });
 
 test('remembers when a machine was first seen and where it was last', async (t) => {

@@ -3,8 +3,9 @@ import { after, before, test } from 'node:test';
 import type { RunSummary } from '../../domain/provision.ts';
 import { bootByNonce, countBootsFrom, insertBoot } from '../../infra/store/boots.ts';
 import { appendEvidence, evidenceOfRuns } from '../../infra/store/evidence.ts';
+import { newestRunsOf } from '../../infra/store/newest-runs.ts';
 import { progressOf, putProgress } from '../../infra/store/progress.ts';
-import { newestRuns, startRun } from '../../infra/store/runs.ts';
+import { endRun, newestRuns, startRun } from '../../infra/store/runs.ts';
 import { armedBoot } from '../support/boot-http.ts';
 import { startDocuments } from '../support/documents.ts';
 import { seen } from '../support/evidence.ts';
@@ -31,10 +32,28 @@ test('tells the newest run of each of many nodes, and of all', async (t) => {
   const newest = NODES.map((nodeId, i) => `${nodeId}/${i < 5 ? 3 : 2}`).sort();
 
   const ofMost = await newestRuns(store, NODES.slice(1));
-  const ofAll = await newestRuns(store, null);
+  const ofAll = await newestRunsOf(store).now();
 
   assert.deepEqual(ofMost.map(({ _id }) => _id).sort(), newest.filter((id) => !id.startsWith('n0/')));
   assert.deepEqual(ofAll.map(({ _id }) => _id).sort(), newest);
+});
+
+test('follows the newest run of every node while runs begin and end', async (t) => {
+  const store = await freshStore(documents.uri);
+  t.after(() => store.close());
+  const newest = newestRunsOf(store);
+  const told = async (): Promise<string[]> => (await newest.now()).map(({ _id, status }) => `${_id} ${status}`).sort();
+  const today = { startedAt: new Date().toISOString(), status: 'running' as const, endedAt: null };
+  await startRun(store, run('a', 1));
+  await startRun(store, { ...run('b', 1), status: 'running' });
+  assert.deepEqual(await told(), [`a/1 ${run('a', 1).status}`, 'b/1 running']);
+
+  await endRun(store, 'b/1', { status: 'failed', reason: '', next: '', stages: [], endedAt: '', stage: 'download' });
+  await startRun(store, { ...run('a', 2), ...today });
+  await startRun(store, { ...run('c', 1), ...today, status: 'completed' });
+
+  assert.deepEqual(await told(), ['a/2 running', 'b/1 failed', 'c/1 completed']);
+  assert.deepEqual(await Promise.all([told(), told()]), [await told(), await told()]);
 });
 
 test('tells the last words of many nodes, none of those that said nothing', async (t) => {

@@ -2,8 +2,18 @@ import { createReadStream, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One call of an agent, as the server saw it. `path` without the query, `form` of a POST. */
+/** One call of an agent, as the server saw it. `path` without the query, `form` of a POST or of the query. */
 export interface AgentCall { at: number; method: string; path: string; nonce: string; form: Record<string, string> }
+
+/** A packed tree; with its torrent, and with its manifest, where the agent is to use those. */
+export interface ServedTree {
+  path: string;
+  sha256: string;
+  unpacked: number;
+  /** Its .torrent with these URLs in it. */
+  torrent?: (where: { announce: string; urlList: readonly string[] }) => Buffer;
+  manifest?: { text: Buffer; signature: Buffer };
+}
 
 /** What one machine is told to do; a stand-in for the boot HTTP that needs no store and no Temporal. */
 export interface AgentServerOptions {
@@ -12,9 +22,11 @@ export interface AgentServerOptions {
   /** Lines of `/node/plan` without the tree's. */
   plan: Record<string, string>;
   scripts: Record<string, string>;
+  /** What `/node/network` answers. */
+  networks?: string;
   bmcPassword?: string;
   /** The packed tree, its torrent, and how many bytes it unpacks to. */
-  tree?: { path: string; sha256: string; unpacked: number; torrent?: Buffer };
+  tree?: ServedTree;
   /** Compact peers the tracker answers with: `10.0.2.2:6881`. */
   peers?: readonly string[];
   /** The address the agent calls; `http://10.0.2.2:PORT` from a machine with user-mode networking. */
@@ -85,12 +97,14 @@ export async function startAgentServer(options: AgentServerOptions): Promise<Age
       method: request.method ?? '',
       path: url.pathname,
       nonce: String(request.headers['x-luna-nonce'] ?? url.searchParams.get('nonce') ?? ''),
-      form: Object.fromEntries(new URLSearchParams(await body(request))),
+      form: Object.fromEntries(request.method === 'POST' ? new URLSearchParams(await body(request)) : url.searchParams),
     };
     if (self.down) return reply(response, 503, 'down');
     if (call.nonce !== options.nonce) return reply(response, 403, 'reason=this boot is not known');
     if (url.pathname.endsWith('.tar.zst') && options.tree) sendFile(request, response, options.tree.path);
-    else if (url.pathname.endsWith('.torrent') && options.tree?.torrent) response.end(options.tree.torrent);
+    else if (url.pathname.endsWith('.torrent') && options.tree?.torrent) response.end(torrentFor(options.tree.torrent, url.searchParams));
+    else if (url.pathname === '/manifest/art1' && options.tree?.manifest) response.end(options.tree.manifest.text);
+    else if (url.pathname === '/manifest/art1.sig' && options.tree?.manifest) response.end(options.tree.manifest.signature);
     else if (url.pathname === '/announce') response.end(trackerAnswer(options.peers ?? []));
     else reply(response, 200, nodeAnswer(call));
     self.calls.push(call);
@@ -104,6 +118,7 @@ export async function startAgentServer(options: AgentServerOptions): Promise<Age
       case '/node/hello': return `time=${Math.floor(Date.now() / 1000)}\n`;
       case '/node/next': return nextOrder();
       case '/node/plan': return planText();
+      case '/node/network': return options.networks ?? '';
       case '/node/bmc': return `LUNA_BMC_PASSWORD=${quoted(options.bmcPassword ?? '')}\n`;
       case '/node/progress': {
         const abort = self.abort;
@@ -123,14 +138,22 @@ export async function startAgentServer(options: AgentServerOptions): Promise<Age
     return `action=run\nstage=${stage}\nattempt=${attempt}\n`;
   }
 
+  function torrentFor(torrent: NonNullable<ServedTree['torrent']>, asked: URLSearchParams): Buffer {
+    const seed = `${base()}/torrents/${options.tree?.sha256 ?? ''}.tar.zst?nonce=${options.nonce}`;
+    return torrent({ announce: `${base()}/announce?nonce=${options.nonce}`, urlList: asked.get('webseed') === '1' ? [seed] : [] });
+  }
+
+  const base = () => options.urlFor?.(self.port) ?? `http://127.0.0.1:${self.port}`;
+
   function planText(): string {
-    const base = options.urlFor?.(self.port) ?? `http://127.0.0.1:${self.port}`;
     const tree = options.tree && {
+      LUNA_MANIFEST_URL: options.tree.manifest ? `${base()}/manifest/art1?nonce=${options.nonce}` : '',
+      LUNA_MANIFEST_SIG_URL: options.tree.manifest ? `${base()}/manifest/art1.sig?nonce=${options.nonce}` : '',
       LUNA_TREE_SHA256: options.tree.sha256,
       LUNA_TREE_SIZE: String(statSync(options.tree.path).size),
       LUNA_TREE_UNPACKED: String(options.tree.unpacked),
-      LUNA_TREE_TORRENT_URL: `${base}/torrents/${options.tree.sha256}.torrent?nonce=${options.nonce}`,
-      LUNA_TREE_URL: `${base}/torrents/${options.tree.sha256}.tar.zst?nonce=${options.nonce}`,
+      LUNA_TREE_TORRENT_URL: `${base()}/torrents/${options.tree.sha256}.torrent?nonce=${options.nonce}`,
+      LUNA_TREE_URL: `${base()}/torrents/${options.tree.sha256}.tar.zst?nonce=${options.nonce}`,
     };
     return Object.entries({ ...options.plan, ...tree }).map(([name, text]) => `${name}=${quoted(text)}\n`).join('');
   }
@@ -151,10 +174,11 @@ function quoted(text: string): string {
 
 function sendFile(request: IncomingMessage, response: ServerResponse, path: string): void {
   const size = statSync(path).size;
-  const from = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
-  if (from >= size) return reply(response, 416, '');
-  response.writeHead(from > 0 ? 206 : 200, { 'content-length': size - from, 'content-range': `bytes ${from}-${size - 1}/${size}` });
-  createReadStream(path, { start: from }).pipe(response);
+  const range = /^bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '');
+  const [start, end] = [Number(range?.[1] ?? 0), Math.min(Number(range?.[2] || size - 1), size - 1)];
+  if (start >= size) return reply(response, 416, '');
+  response.writeHead(range ? 206 : 200, { 'content-length': end - start + 1, 'content-range': `bytes ${start}-${end}/${size}` });
+  createReadStream(path, { start, end }).pipe(response);
 }
 
 function trackerAnswer(peers: readonly string[]): Buffer {

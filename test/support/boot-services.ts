@@ -10,16 +10,21 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Lease, Lookup } from '../../infra/boot/dhcp/deps.ts';
 import { startDhcp } from '../../infra/boot/dhcp/server.ts';
-import type { ProvisioningInterface } from '../../infra/boot/provisioning-interface.ts';
+import { formatIpv4 } from '../../domain/ip.ts';
+import type { ProvisioningInterface, ProvisioningNetwork } from '../../infra/boot/provisioning-interface.ts';
+import { nothing } from '../../infra/boot/ra/packet.ts';
 import { startRouterAdvertisements } from '../../infra/boot/ra/server.ts';
 import { ipxeDirectory, ipxeNames, mappedFiles } from '../../infra/boot/tftp/files.ts';
 import { startTftp } from '../../infra/boot/tftp/server.ts';
 import { createLog } from '../../infra/log.ts';
+import { silentMeter } from './silent-meter.ts';
 
 /** What the process serves, and to whom. */
 export interface Setup {
   services: ('dhcp' | 'tftp' | 'ra' | 'http')[];
   interfaces: ProvisioningInterface[];
+  /** Networks that are reached through a relay only. */
+  relayed?: ProvisioningNetwork[];
   /** File of leases, one JSON object per line. */
   leases?: string;
   /** Directory served by TFTP beside Debian's iPXE. */
@@ -74,13 +79,15 @@ if (setup.services.includes('dhcp')) {
   running.push(
     await startDhcp({
       interfaces,
+      relayedNetworks: () => setup.relayed ?? [],
       lookup,
       resolveUnknown,
-      isTaken: (_network, ip) => [...reservations.values()].some((one) => one.ip === ip),
+      isTaken: (_network, ip) => [...reservations.values()].some((one) => one.ip === formatIpv4(ip)),
       loadLeases,
       appendLeases,
       bootUrl: (mac, server, port) => `http://${server}:${port}/luna?step=boot&mac=${mac}`,
-      observed: (event) => log.info('observed', { ...event }),
+      seen: (record) => log.info('seen', { ...record }),
+      meter: silentMeter,
       log,
       httpPort: 7050,
       ...(setup.leaseSeconds ? { leaseSeconds: setup.leaseSeconds } : {}),
@@ -89,9 +96,9 @@ if (setup.services.includes('dhcp')) {
 }
 if (setup.services.includes('tftp')) {
   const directories = [...(setup.directory ? [setup.directory] : []), ipxeDirectory];
-  running.push(await startTftp({ interfaces, files: mappedFiles({ directories, names: { ...ipxeNames, ...setup.names } }), log }));
+  running.push(await startTftp({ interfaces, files: mappedFiles({ directories, names: { ...ipxeNames, ...setup.names } }), log, meter: silentMeter, seen: () => undefined }));
 }
-if (setup.services.includes('ra')) running.push(await startRouterAdvertisements({ interfaces, log }));
+if (setup.services.includes('ra')) running.push(await startRouterAdvertisements({ interfaces: () => interfaces().map(({ name }) => ({ name, advertised: nothing })), seen: () => undefined, meter: silentMeter, log }));
 if (setup.services.includes('http')) {
   const server = createServer((request, response) => {
     log.info('http.get', { url: request.url, from: request.socket.remoteAddress });

@@ -1,22 +1,32 @@
-import { request } from 'node:http';
+import { type IncomingHttpHeaders, request as plainRequest } from 'node:http';
+import { request as tlsRequest } from 'node:https';
+import { demandDescribed } from './described.ts';
 
-/** An answer of the API: its status, and its JSON (or text). */
-export interface ApiAnswer { status: number; json: unknown; text: string }
+/** An answer of the API: its status, its headers, and its JSON (or text). */
+export interface ApiAnswer { status: number; headers: IncomingHttpHeaders; json: unknown; text: string }
 /** Calls the API: `call('PATCH', '/nodes/node001', {…})`. */
-export type CallApi = (method: string, path: string, body?: unknown) => Promise<ApiAnswer>;
+export type CallApi = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<ApiAnswer>;
 
-/** Calls at a unix socket or a TCP port of loopback. `raw`: a body sent as it is. */
-export function callApiAt(where: { socketPath: string } | { port: number }, headers: Record<string, string> = {}): CallApi {
-  return (method, path, body) => new Promise((resolve, reject) => {
+/** Calls at a unix socket, or by TLS at a TCP port of loopback whose certificate is `ca`, and compares each answer with the API's description. A text is sent as it is. */
+export function callApiAt(where: { socketPath: string } | { port: number; ca: string }, headers: Record<string, string> = {}): CallApi {
+  return (method, path, body, more) => new Promise((resolve, reject) => {
     const target = { ...where, host: '127.0.0.1', method, path: path.startsWith('/healthz') ? path : `/api/v1${path}`, agent: false };
-    const call = request({ ...target, headers: { 'content-type': 'application/json', ...headers } }, (answer) => {
+    const request = 'ca' in where ? tlsRequest : plainRequest;
+    const call = request({ ...target, headers: { 'content-type': 'application/json', ...headers, ...more } }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('error', reject);
       answer.on('end', () => {
         const text = Buffer.concat(chunks).toString();
-        const isJson = String(answer.headers['content-type']).includes('json');
-        resolve({ status: answer.statusCode ?? 0, json: isJson ? JSON.parse(text) as unknown : undefined, text });
+        const [status, mediaType = ''] = [answer.statusCode ?? 0, (answer.headers['content-type'] ?? '').split(';')[0]];
+        const json = mediaType.includes('json') && text !== '' ? JSON.parse(text) as unknown : undefined;
+        try {
+          if (target.path.startsWith('/api/v1/') && !['HEAD', 'OPTIONS'].includes(method)) demandDescribed(method, path, { status, mediaType, json, text });
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+          return;
+        }
+        resolve({ status, headers: answer.headers, json, text });
       });
     });
     call.on('error', reject);

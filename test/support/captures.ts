@@ -17,11 +17,17 @@ export const dhcpCaptures = [
   'ipxe-snponly-request',
   'ovmf-discover',
   'ovmf-request',
+  'ovmf-http-discover',
+  'aavmf-discover',
+  'aavmf-request',
   'dhclient-discover',
   'dhclient-request',
   'udhcpc-discover',
   'udhcpc-request',
 ] as const;
+
+/** The DHCPv6 messages among the captures. */
+export const dhcp6Captures = ['ovmf-solicit', 'ovmf-dhcp6-request', 'ovmf-dhcp6-release', 'ipxe-dhcp6-solicit', 'ipxe-dhcp6-request'] as const;
 
 /** The TFTP packets among the captures. */
 export const tftpCaptures = ['ovmf-read-size', 'ovmf-read-error', 'ovmf-read-file'] as const;

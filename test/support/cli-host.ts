@@ -2,12 +2,17 @@ import { rmSync } from 'node:fs';
 import { format } from 'node:util';
 import { flush, handle, run } from '@oclif/core';
 import { makeCliRoot } from './cli-root.ts';
+import { watchAnswers } from './described-traffic.ts';
 
 /** What the parent asks, and what it is told. */
 export interface CliCall { argv: string[] }
 export interface CliAnswer { stdout: string; stderr: string; code: number }
 
 const root = makeCliRoot();
+const mistakes = watchAnswers();
+
+/** The exit code of a command that the API answered otherwise than it describes. */
+const UNDESCRIBED = 70;
 
 let out = { stdout: '', stderr: '' };
 console.log = (...args: unknown[]) => { out.stdout += `${format(...args)}\n`; };
@@ -30,7 +35,10 @@ function collect(stream: 'stdout' | 'stderr', text: string | Uint8Array): true {
 async function answer({ argv }: CliCall): Promise<void> {
   out = { stdout: '', stderr: '' };
   process.exitCode = undefined;
-  const code = await runOnce(argv);
+  const ended = await runOnce(argv);
+  const undescribed = await mistakes();
+  out.stderr += undescribed.join('\n');
+  const code = undescribed.length > 0 ? UNDESCRIBED : ended;
   process.send?.({ ...out, code } satisfies CliAnswer);
 }
 

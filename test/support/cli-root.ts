@@ -11,6 +11,6 @@ export function makeCliRoot(): string {
   const root = mkdtempSync(join(tmpdir(), 'luna-cli-root-'));
   symlinkSync(join(sources, 'cli'), join(root, 'cli'));
   const { oclif, ...manifest } = JSON.parse(readFileSync(join(sources, 'package.json'), 'utf8')) as { oclif: object };
-  writeFileSync(join(root, 'package.json'), JSON.stringify({ ...manifest, oclif: { ...oclif, commands: './cli/commands' } }));
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ ...manifest, oclif: { ...oclif, commands: './cli/commands', helpClass: './cli/help.ts', hooks: { command_not_found: './cli/hooks/command-not-found.ts' } } }));
   return root;
 }

@@ -10,8 +10,9 @@ import type { CliAnswer } from './cli-host.ts';
 export class Cli {
   readonly #host: ChildProcess;
 
-  constructor(dataDir: string) {
-    this.#host = fork(join(import.meta.dirname, 'cli-host.ts'), { env: { ...process.env, LUNA_DATA: dataDir, NODE_ENV: 'production', NO_COLOR: '1' }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  /** `folder`: where commands look for the files they are given. */
+  constructor(dataDir: string, env: Record<string, string> = {}, folder = process.cwd()) {
+    this.#host = fork(join(import.meta.dirname, 'cli-host.ts'), { cwd: folder, env: { ...process.env, LUNA_DATA: dataDir, NODE_ENV: 'production', NO_COLOR: '1', ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   }
 
   /** Runs one command line, already split into words. */

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
+import type { BootRecord } from '../../domain/boot-record.ts';
 import { formatIpv4, parseIpv4 } from '../../domain/ip.ts';
 import { macBytes } from '../../domain/mac.ts';
-import type { DhcpDeps, DhcpObservation, Lease, Lookup } from '../../infra/boot/dhcp/deps.ts';
+import type { DhcpDeps, Lease, Lookup } from '../../infra/boot/dhcp/deps.ts';
 import { createExchange } from '../../infra/boot/dhcp/exchange.ts';
 import { byte, message, option, readByte, word } from '../../infra/boot/dhcp/options.ts';
-import { decode, type DhcpPacket, encode } from '../../infra/boot/dhcp/packet.ts';
+import { encode } from '../../infra/boot/dhcp/encode.ts';
+import type { DhcpPacket } from '../../infra/boot/dhcp/format.ts';
+import { decode } from '../../infra/boot/dhcp/packet.ts';
+import type { Outgoing } from '../../infra/boot/dhcp/outgoing.ts';
 import { createPools } from '../../infra/boot/dhcp/pools.ts';
 import { serve } from '../../infra/boot/dhcp/served.ts';
 import type { ProvisioningInterface } from '../../infra/boot/provisioning-interface.ts';
 import { capture } from './captures.ts';
 import { type RecordedLog, recordedLog } from './recorded-log.ts';
+import { silentMeter } from './silent-meter.ts';
 
 /** The provisioning network of the tests: 10.0.0.0/24 with four dynamic addresses. */
 export const eth1: ProvisioningInterface = {
@@ -22,19 +27,21 @@ export const eth1: ProvisioningInterface = {
 export interface DhcpSite {
   readonly reservations: Map<string, string>;
   readonly appended: (readonly Lease[])[];
-  readonly observed: DhcpObservation[];
+  readonly seen: BootRecord[];
   readonly log: RecordedLog;
   /** Sends a message and returns the reply, decoded. */
   ask(request: DhcpPacket): Promise<DhcpPacket | null>;
   /** Sends bytes as they are. */
   send(data: Uint8Array): Promise<{ address: string; port: number } | null>;
+  /** Asks at the port of boot servers, from `from`. */
+  askBootServer(data: Uint8Array, from: Omit<Outgoing, 'data'>): Promise<Outgoing | null>;
 }
 
 /** A site without machines; `deps` replaces parts of it. */
 export function dhcpSite(deps: Partial<DhcpDeps> = {}, leases: readonly Lease[] = [], served = [eth1]): DhcpSite {
   const reservations = new Map<string, string>();
   const appended: (readonly Lease[])[] = [];
-  const observed: DhcpObservation[] = [];
+  const seen: BootRecord[] = [];
   const log = recordedLog();
   const lookup = (mac: string): Lookup => {
     const ip = reservations.get(mac);
@@ -44,11 +51,12 @@ export function dhcpSite(deps: Partial<DhcpDeps> = {}, leases: readonly Lease[] 
     interfaces: () => served,
     lookup,
     resolveUnknown: async (mac) => lookup(mac),
-    isTaken: (_network, ip) => [...reservations.values()].includes(ip),
+    isTaken: (_network, ip) => [...reservations.values()].includes(formatIpv4(ip)),
     loadLeases: async () => leases,
     appendLeases: async (group) => void appended.push(group),
     bootUrl: (mac, server, port) => `http://${server}:${port}/luna?step=boot&mac=${mac}`,
-    observed: (event) => void observed.push(event),
+    seen: (record) => void seen.push(record),
+    meter: silentMeter,
     log,
     httpPort: 7050,
     ...deps,
@@ -60,9 +68,13 @@ export function dhcpSite(deps: Partial<DhcpDeps> = {}, leases: readonly Lease[] 
   return {
     reservations,
     appended,
-    observed,
+    seen,
     log,
-    send: (data) => exchange(data, all),
+    send: async (data) => {
+      const reply = await exchange(data, all);
+      return reply && { address: formatIpv4(reply.address), port: reply.port };
+    },
+    askBootServer: async (data, from) => await exchange(data, all, from),
     async ask(request) {
       const reply = await exchange(encode(request), all);
       return reply && decode(reply.data);

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { ProvisioningInterface } from '../../infra/boot/provisioning-interface.ts';
 import type { LogData } from '../../infra/log.ts';
 import type { Command, Setup } from './boot-services.ts';
+import type { Declared } from './plain-site.ts';
 
 const run = promisify(execFile);
 let made = 0;
@@ -29,17 +30,19 @@ export interface LanServices {
   /** The log so far. */
   readonly events: readonly (LogData & { event: string })[];
   command(command: Command): Promise<void>;
-  /** Waits for an event of the log, at most ten seconds. */
-  until(event: string, since?: number): Promise<LogData>;
+  /** Waits for an event of the log, at most ten seconds unless told. */
+  until(event: string, since?: number, ms?: number): Promise<LogData>;
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
 /** A virtual site of network namespaces: a controller with a bridge, and as many machines as a test wants. Needs root. */
 export interface Lan {
   readonly controller: LanHost;
-  /** Adds a machine on the controller's bridge, or on a bridge of another name, with this MAC. */
-  host(mac: string, bridge?: string): Promise<LanHost>;
+  /** Adds a machine on the controller's bridge, or on a bridge of another name, with this MAC; on null it has no card yet. */
+  host(mac: string, bridge?: string | null): Promise<LanHost>;
   serve(setup: Partial<Setup>): Promise<LanServices>;
+  /** Runs the IPv6 side of the services on a declared site. */
+  serve6(declared: Declared): Promise<LanServices>;
   /** Ends everything that runs in the namespaces and removes them. */
   remove(): Promise<void>;
 }
@@ -61,7 +64,7 @@ export async function createLan(): Promise<Lan> {
       run: (program, ...args) =>
         new Promise((resolve) => {
           const all = ['netns', 'exec', namespace, program, ...args];
-          execFile('ip', all, { timeout: 20_000 }, (_error, stdout, stderr) => resolve(stdout + stderr));
+          execFile('ip', all, { timeout: 60_000 }, (_error, stdout, stderr) => resolve(stdout + stderr));
         }),
     };
   }
@@ -74,26 +77,31 @@ export async function createLan(): Promise<Lan> {
     await ip('link', 'set', `${bridge}`, 'up');
   }
 
+  async function start(script: string, setup: object): Promise<LanServices> {
+    const args = ['netns', 'exec', controller.namespace, process.execPath, join(import.meta.dirname, script), JSON.stringify(setup)];
+    const child = spawn('ip', args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    services.push(child);
+    const running = observe(child);
+    await running.until('ready', 0, 60_000); // a process begins slowly on a machine that is busy with others
+    return running;
+  }
+
   return {
     controller,
     async host(mac, bridge = 'br0') {
       const host = await addNamespace();
+      if (bridge === null) return host;
       const port = `port${host.namespace.slice(prefix.length)}`;
-      await run('ip', ['-n', controller.namespace, 'link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', host.namespace]);
+      // A bridge takes the least address of its ports. Theirs rise, or it would change when a machine comes, and those that know the old one
+      // would speak to nobody. (A bridge with an address of its own has no carrier before its first port, and Kea would not listen.)
+      const address = `fe:00:00:00:${namespaces.length.toString(16).padStart(4, '0').replace(/(..)(..)/, '$1:$2')}`;
+      await run('ip', ['-n', controller.namespace, 'link', 'add', port, 'address', address, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', host.namespace]);
       await run('ip', ['-n', controller.namespace, 'link', 'set', port, 'master', bridge, 'up']);
       await run('ip', ['-n', host.namespace, 'link', 'set', 'eth0', 'address', mac, 'up']);
       return host;
     },
-    async serve(setup) {
-      const whole: Setup = { services: ['dhcp'], interfaces: [br0], ...setup };
-      const script = join(import.meta.dirname, 'boot-services.ts');
-      const args = ['netns', 'exec', controller.namespace, process.execPath, script, JSON.stringify(whole)];
-      const child = spawn('ip', args, { stdio: ['pipe', 'pipe', 'inherit'] });
-      services.push(child);
-      const running = observe(child);
-      await running.until('ready');
-      return running;
-    },
+    serve: (setup) => start('boot-services.ts', { services: ['dhcp'], interfaces: [br0], ...setup } satisfies Setup),
+    serve6: (declared) => start('ipv6-services.ts', declared),
     async remove() {
       for (const child of services) child.kill('SIGKILL');
       for (const namespace of namespaces) {
@@ -115,8 +123,8 @@ function observe(child: ChildProcess): LanServices {
   });
   child.on('exit', notify);
 
-  async function until(event: string, since = 0): Promise<LogData> {
-    const deadline = AbortSignal.timeout(10_000);
+  async function until(event: string, since = 0, ms = 10_000): Promise<LogData> {
+    const deadline = AbortSignal.timeout(ms);
     for (;;) {
       const found = events.slice(since).find((one) => one.event === event);
       if (found) return found;

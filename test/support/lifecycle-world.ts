@@ -7,6 +7,7 @@ import { BmcError } from '../../domain/power.ts';
 import { evidenceId, type Evidence } from '../../domain/evidence.ts';
 import type { Boot, Order, ProvisionPlan, RunSummary } from '../../domain/provision.ts';
 import { stagesOf, type LunaStage } from '../../domain/stages.ts';
+import { ATTEMPTS_PER_TRY } from '../../domain/superseded.ts';
 import { createDelivery } from '../../infra/lifecycle/delivery.ts';
 import { explainFailure } from '../../infra/lifecycle/explain.ts';
 import { createRuns } from '../../infra/lifecycle/runs.ts';
@@ -14,7 +15,7 @@ import { temporalPart } from '../../infra/engine/temporal.ts';
 import { startEngine } from './engine.ts';
 import { silentLog } from './silent-log.ts';
 
-/** How a machine behaves: stages that fail (how often), and stages at which it falls silent. */
+/** How a machine behaves: stages that fail (how often), and the stage at which it is silent until an operator has it run again. */
 export interface Machine { fails?: Partial<Record<LunaStage, number>>; silentAt?: LunaStage; refused?: boolean; unpacked?: boolean; agentAlive?: boolean }
 
 /**
@@ -44,16 +45,19 @@ export async function lifecycleWorld(workflowBundle: WorkflowBundleWithSourceMap
   /** The machine does what is ordered, and reports it. */
   async function obey(order: Order): Promise<void> {
     for (const stage of stagesOf(order.row).filter((one) => !order.skip.includes(one))) {
-      if (machine.silentAt === stage) return;
+      if (machine.silentAt === stage && order.attempt <= ATTEMPTS_PER_TRY) return;
       const left = machine.fails?.[stage] ?? 0;
       if (left > 0) machine.fails = { ...machine.fails, [stage]: left - 1 };
-      const key = { bootId: order.bootId, stage, attempt: order.attempt, seq: 0 };
-      const status = left > 0 ? 'failed' as const : 'ok' as const;
-      const message = left > 0 ? `${stage} exited 3` : '';
-      evidence.push({ _id: evidenceId(key), ...key, nodeId: order._id, runId: order.runId, status, message, log: '', facts: {}, at: new Date().toISOString() });
+      report(order, stage, left > 0 ? 'failed' : 'ok');
       if (left > 0) break;
     }
     await delivery.deliver(order._id);
+  }
+
+  function report(order: Order, stage: LunaStage, status: 'ok' | 'failed'): void {
+    const key = { bootId: order.bootId, stage, attempt: order.attempt, seq: 0 };
+    const message = status === 'failed' ? `${stage} exited 3` : '';
+    evidence.push({ _id: evidenceId(key), ...key, nodeId: order._id, runId: order.runId, status, message, log: '', facts: {}, at: new Date().toISOString() });
   }
 
   const enterStage = async (runId: string, stage: LunaStage): Promise<void> => { runs.get(runId)?.entered.push(stage); };
@@ -112,7 +116,7 @@ export async function lifecycleWorld(workflowBundle: WorkflowBundleWithSourceMap
         silence: async () => 1000,
       }),
       ...createCloseActivities({
-        explain: async (failure) => explainFailure(failure, { where: plan.where, bmcsetupName: 'base', unknown: [], lastEvidence: evidence.at(-1) ?? null, heardSecondsAgo: 7 }),
+        explain: async (failure) => explainFailure(failure, { where: plan.where, bmcsetupName: 'base', unknown: [], lastEvidence: evidence.at(-1) ?? null, heardSecondsAgo: 7, standstill: null }),
         async endRun({ runId, hold, ...end }) {
           for (const boot of boots.values()) if (boot.runId === runId) boot.state = hold ? 'held' : 'dead';
           const run = runs.get(runId);
@@ -129,6 +133,13 @@ export async function lifecycleWorld(workflowBundle: WorkflowBundleWithSourceMap
     orders,
     /** Sets how the machine behaves from now on. */
     behave(next: Machine) { machine = next; },
+    /** A silent machine answers its order after all. */
+    async answer(nodeId: string) {
+      const order = orders.get(nodeId);
+      if (order === undefined) return;
+      for (const stage of stagesOf(order.row)) report(order, stage, 'ok');
+      await delivery.deliver(nodeId);
+    },
     runOf: (runId: string) => runs.get(runId),
     async stop() {
       worker.shutdown();

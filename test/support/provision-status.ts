@@ -1,4 +1,4 @@
-import type { ProvisionStatus } from '../../domain/views.ts';
+import type { ProvisionStatus } from '../../domain/run-views.ts';
 
 /** A run in its download, changed as a test needs it. */
 export function provisionStatus(change: Partial<ProvisionStatus>): ProvisionStatus {
@@ -19,6 +19,8 @@ export function provisionStatus(change: Partial<ProvisionStatus>): ProvisionStat
     percent: 66.7,
     rate: 11_200_000,
     peers: 3,
+    rateOut: null,
+    eta: null,
     elapsed: 42,
     message: '',
     luna1: 'install.download',

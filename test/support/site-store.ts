@@ -1,18 +1,24 @@
+import { randomBytes } from 'node:crypto';
 import { addBmcsetup } from '../../infra/store/bmcsetups.ts';
 import { initCluster } from '../../infra/store/clusters.ts';
 import { openStore, type Store } from '../../infra/store/connect.ts';
 import { addGroup } from '../../infra/store/groups.ts';
 import { addNetwork } from '../../infra/store/networks.ts';
 import { addOsimage } from '../../infra/store/osimages.ts';
+import { secretBox } from '../../infra/store/secret-box.ts';
 import { addSwitch } from '../../infra/store/switches.ts';
 import { silentLog } from './silent-log.ts';
 
 let databases = 0;
 
+let keys: readonly Uint8Array[] = [randomBytes(32)];
+/** The box of all secrets of this test process. */
+export const testSecrets = secretBox({ where: 'the key of the test', keys: () => keys, reread: () => undefined, replace: (wanted) => { keys = wanted; } });
+
 /** A database of its own for one test. */
 export function freshStore(uri: string): Promise<Store> {
   databases += 1;
-  return openStore(uri, { log: silentLog, database: `test${databases}` });
+  return openStore(uri, { log: silentLog, database: `test${databases}`, secrets: testSecrets });
 }
 
 /** The seed's site in a database of its own: networks `cluster` 10.30.0.0/16 (frontend .0.1) and `ipmi` 10.31.0.0/24, switch01, group `compute`. */

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { demandKnown } from './described.ts';
+import { STUBBED } from './described-traffic.ts';
 
 /** A request as the stub saw it: `PATCH /api/v1/groups/compute`, and its body. */
 export interface Seen { call: string; body?: unknown }
@@ -10,7 +12,7 @@ export type Stubbed = { json: unknown } | { text: string } | { status: number; e
 
 /**
  * Stands where the API stands, on the unix socket of an instance of its own: the edge at which the CLI is tested alone.
- * `answers` is asked per request; what it doesn't know is a 404.
+ * `answers` is asked per request; what it doesn't know is a 404, and what the API's description doesn't know ends the test.
  */
 export async function startStubApi(answers: (call: string, body: unknown) => Stubbed | undefined): Promise<{ dataDir: string; seen: Seen[]; stop: () => Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'luna-cli-'));
@@ -20,7 +22,9 @@ export async function startStubApi(answers: (call: string, body: unknown) => Stu
     void readBody(request).then((body) => {
       const call = `${request.method ?? ''} ${(request.url ?? '').replace('/api/v1', '')}`;
       seen.push(body === undefined ? { call } : { call, body });
-      const answer = answers(call, body) ?? { status: 404, error: { code: 'not-found', message: `no stub for ${call}` } };
+      const unknown = refusalOf(request.method ?? '', (request.url ?? '').replace('/api/v1', ''), body);
+      const answer = unknown ?? answers(call, body) ?? { status: 404, error: { code: 'not-found', message: `no stub for ${call}` } };
+      response.setHeader(STUBBED, '1');
       response.statusCode = 'status' in answer ? answer.status : 200;
       response.end('text' in answer ? answer.text : JSON.stringify('json' in answer ? answer.json : { error: answer.error }));
     });
@@ -32,6 +36,16 @@ export async function startStubApi(answers: (call: string, body: unknown) => Stu
     rmSync(dataDir, { recursive: true });
   };
   return { dataDir, seen, stop };
+}
+
+/** The CLI may ask for nothing that the API does not describe. */
+function refusalOf(method: string, path: string, body: unknown): Stubbed | undefined {
+  try {
+    demandKnown(method, path, body);
+    return undefined;
+  } catch (error) {
+    return { status: 500, error: { code: 'invalid', message: `not as described: ${String(error)}` } };
+  }
 }
 
 async function readBody(request: IncomingMessage): Promise<unknown> {

@@ -1,18 +1,24 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProvisionStatus } from '../../domain/views.ts';
+import type { ProvisionStatus } from '../../domain/run-views.ts';
 import { loadConfig } from '../../infra/config.ts';
 import { makeDebianTree } from '../../infra/image/debian-tree.ts';
 import { controllerEnvironment } from '../../infra/lab/controller.ts';
 import { declarations, LAB_KERNOPTS } from '../../infra/lab/declaration.ts';
 import { labDown } from '../../infra/lab/down.ts';
 import { machineFiles } from '../../infra/lab/files.ts';
+import type { Firmware } from '../../infra/lab/firmware.ts';
 import { labUp } from '../../infra/lab/lab.ts';
-import type { Firmware, LabPlan } from '../../infra/lab/plan.ts';
+import { runInNamespace } from '../../infra/lab/namespace.ts';
+import type { LabPlan } from '../../infra/lab/plan.ts';
+import type { Segment } from '../../infra/lab/segments.ts';
 import { labSite } from '../../infra/lab/site.ts';
 import { projectRoot } from '../../infra/root.ts';
+import { clearLeftovers } from './leftovers.ts';
 
 /** What a command said and how it ended. */
 export interface Said { code: number; stdout: string; stderr: string }
@@ -22,6 +28,8 @@ export interface VirtualSite {
   plan: LabPlan;
   /** The controller's LUNA_DATA. */
   dataDir: string;
+  /** What its image is packed from. */
+  tree: string;
   /** Runs a luna command as a person would; a command that outlives its deadline is killed and fails. */
   luna(argv: string[], stdin?: string): Promise<Said>;
   /** Runs it and demands exit code 0. */
@@ -29,20 +37,31 @@ export interface VirtualSite {
   status(node: string): Promise<ProvisionStatus>;
   /** Waits until a node's newest run is where `reached` says; fails with what it saw when the run ends or time runs out. */
   waitFor(node: string, what: string, reached: (status: ProvisionStatus) => boolean): Promise<ProvisionStatus>;
-  console(node: string): { size(): number; waitFor(text: RegExp, from: number): Promise<void> };
+  console(node: string): SiteConsole;
+  /** Runs a command on a machine by ssh, as root, with the key of the demo's image; gives its output. */
+  ssh(address: string, command: string): Promise<string>;
   down(): Promise<void>;
+}
+
+/** A machine's serial console: what it has said so far, and what is typed at it. */
+export interface SiteConsole {
+  size(): number;
+  waitFor(text: RegExp, from: number): Promise<void>;
+  type(text: string): Promise<void>;
 }
 
 const COMMAND_MS = 15 * 60_000;
 const WAIT_MS = 10 * 60_000;
 
 /** Builds a site whose machines are declared to luna, with the Debian image packed. Everything slow is cached between runs. */
-export async function virtualSite(options: { dir: string; name: string; firmware: Firmware[]; postscript?: string }): Promise<VirtualSite> {
+export async function virtualSite(options: { dir: string; name: string; firmware: Firmware[]; segments?: Segment[]; memoryMb?: number; postscript?: string }): Promise<VirtualSite> {
   const { cacheDir } = loadConfig(process.env);
-  const [imagePath, { plan }] = await Promise.all([
-    makeDebianTree({ cacheDir }),
-    labUp({ dir: options.dir, name: options.name, nodes: options.firmware.length, firmware: options.firmware }),
-  ]);
+  const imagePath = await makeDebianTree({ cacheDir });
+  await clearLeftovers({ dir: options.dir, name: options.name, tree: imagePath });
+  const { plan } = await labUp({
+    dir: options.dir, name: options.name, nodes: options.firmware.length, firmware: options.firmware,
+    ...(options.segments && { segments: options.segments }), ...(options.memoryMb && { memoryMb: options.memoryMb }),
+  });
   const env = { ...process.env, ...controllerEnvironment(plan) };
   const luna = (argv: string[], stdin?: string) => say(env, argv, stdin);
 
@@ -66,6 +85,7 @@ export async function virtualSite(options: { dir: string; name: string; firmware
   return {
     plan,
     dataDir: controllerEnvironment(plan)['LUNA_DATA'] ?? '',
+    tree: imagePath,
     luna,
     done,
     status,
@@ -79,18 +99,11 @@ export async function virtualSite(options: { dir: string; name: string; firmware
         await sleep(500);
       }
     },
-    console(node) {
-      const { serialLog } = machineFiles(options.dir, node);
-      return {
-        size: () => statSync(serialLog).size,
-        async waitFor(text, from) {
-          const until = Date.now() + WAIT_MS;
-          while (!text.test(readFileSync(serialLog).subarray(from).toString('latin1'))) {
-            if (Date.now() > until) throw new Error(`the console of ${node} never showed ${String(text)}`);
-            await sleep(300);
-          }
-        },
-      };
+    console: (node) => consoleOf(options.dir, node),
+    ssh(address, command) {
+      const settings = ['BatchMode=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'ConnectTimeout=20'];
+      const key = join(cacheDir, 'image', 'ssh', 'id_ed25519');
+      return runInNamespace(plan.namespace, ['ssh', '-i', key, ...settings.flatMap((option) => ['-o', option]), `root@${address}`, command], 60_000);
     },
     async down() { await labDown(options.dir); },
   };
@@ -104,4 +117,25 @@ function say(env: NodeJS.ProcessEnv, argv: string[], stdin?: string): Promise<Sa
   child.stdin.on('error', () => undefined);
   child.stdin.end(stdin ?? '');
   return new Promise((resolve) => child.on('close', (code) => { resolve({ ...said, code: code ?? 1 }); }));
+}
+
+function consoleOf(dir: string, node: string): SiteConsole {
+  const { serialLog, consoleSocket } = machineFiles(dir, node);
+  return {
+    size: () => statSync(serialLog).size,
+    async waitFor(text, from) {
+      const until = Date.now() + WAIT_MS;
+      while (!text.test(readFileSync(serialLog).subarray(from).toString('latin1'))) {
+        if (Date.now() > until) throw new Error(`the console of ${node} never showed ${String(text)}`);
+        await sleep(300);
+      }
+    },
+    async type(text) {
+      const socket = connect(consoleSocket);
+      await once(socket, 'connect');
+      socket.resume();
+      socket.end(text);
+      await once(socket, 'close');
+    },
+  };
 }

@@ -116,11 +116,23 @@ describe('provisioning a node', () => {
     world.behave({ silentAt: 'download' });
     const run = await start('row-retried');
     while (world.orders.get('row-retried')?.row !== 'download') await sleep(50);
-    world.behave({});
 
     assert.equal(await world.starter.steer('row-retried', 'retry'), 'download');
 
     assert.equal((await ended('row-retried', run)).status, 'completed');
+  });
+
+  it('goes on though the machine answers at the very moment the row is run again', async () => {
+    world.behave({ silentAt: 'download' });
+    for (const nth of [1, 2, 3, 4, 5]) {
+      const node = `raced-${nth}`;
+      const run = await start(node);
+      while (world.orders.get(node)?.row !== 'download') await sleep(50);
+
+      await Promise.all([world.starter.steer(node, 'retry'), world.answer(node)]);
+
+      assert.equal((await ended('raced', run)).status, 'completed');
+    }
   });
 
   it('takes a row as done when an operator says so', async () => {

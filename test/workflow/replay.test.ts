@@ -20,7 +20,7 @@ before(async () => {
 
 describe('workflow code', () => {
   it('has a recorded history for every way a provision can end', () => {
-    for (const ending of ['completed', 'failed', 'cancelled', 'not-ready', 'bmc-refused', 'reattached', 'row-retried', 'row-skipped', 'unasked']) {
+    for (const ending of ['completed', 'failed', 'cancelled', 'not-ready', 'bmc-refused', 'reattached', 'row-retried', 'row-skipped', 'unasked', 'raced']) {
       assert.ok(histories.includes(`provision-${ending}.json`), `${ending} is missing; record it: LUNA_RECORD=1 npm test -- workflow`);
     }
   });

@@ -1,10 +1,10 @@
 import type { BmcsetupView } from '../../../domain/views.ts';
-import { LunaCommand } from '../../base.ts';
+import { ChangingCommand } from '../../changing-command.ts';
 import { bmcsetupFields, bmcsetupFlags } from '../../bmcsetup-fields.ts';
 import { objectArgs, objectFlags, selectObject } from '../../object-selector.ts';
 import { askPassword } from '../../password-input.ts';
 
-export default class BmcsetupAdd extends LunaCommand {
+export default class BmcsetupAdd extends ChangingCommand {
   static override summary = 'Declare how BMCs are reached and set up.';
   static override description = "On a terminal the password is asked for. Elsewhere, without one, it is Luna 1's: ladmin.";
   static override examples = ['luna bmcsetup add -n base', 'luna bmcsetup add base -u admin --password-file /root/bmc.password', 'luna bmcsetup add lab --cipher 3'];

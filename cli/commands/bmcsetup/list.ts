@@ -7,7 +7,14 @@ export default class BmcsetupList extends ListCommand<BmcsetupView> {
 
   protected readonly kind = 'bmcsetup';
   protected readonly columns = [
-    { title: 'Name', cell: (o: BmcsetupView): unknown => o.name },
-    { title: 'User', cell: (o: BmcsetupView): unknown => o.user },
+    { title: 'Name', field: 'name', cell: (o: BmcsetupView): unknown => o.name },
+    { title: 'User', field: 'user', cell: (o: BmcsetupView): unknown => o.user },
+  ];
+  protected override readonly wide = [
+    { title: 'User id', field: 'userid', cell: (o: BmcsetupView): unknown => o.userid },
+    { title: 'Net channel', field: 'netchannel', cell: (o: BmcsetupView): unknown => o.netchannel },
+    { title: 'Mgmt channel', field: 'mgmtchannel', cell: (o: BmcsetupView): unknown => o.mgmtchannel },
+    { title: 'Cipher', field: 'cipher', cell: (o: BmcsetupView): unknown => o.cipher },
+    { title: 'Comment', field: 'comment', cell: (o: BmcsetupView): unknown => o.comment },
   ];
 }

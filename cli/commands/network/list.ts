@@ -7,7 +7,14 @@ export default class NetworkList extends ListCommand<NetworkView> {
 
   protected readonly kind = 'network';
   protected readonly columns = [
-    { title: 'Name', cell: (o: NetworkView): unknown => o.name },
-    { title: 'Network', cell: (o: NetworkView): unknown => `${o.network}/${o.prefix}` },
+    { title: 'Name', field: 'name', cell: (o: NetworkView): unknown => o.name },
+    { title: 'Network', field: 'network', cell: (o: NetworkView): unknown => `${o.network}/${o.prefix}` },
+  ];
+  protected override readonly wide = [
+    { title: 'Gateway', field: 'gateway', cell: (o: NetworkView): unknown => o.gateway },
+    { title: 'DNS', field: 'dns', cell: (o: NetworkView): unknown => o.dns },
+    { title: 'NS IP', field: 'ns_ip', cell: (o: NetworkView): unknown => o.ns_ip },
+    { title: 'Provision', field: 'provision', cell: (o: NetworkView): unknown => o.provision },
+    { title: 'Comment', field: 'comment', cell: (o: NetworkView): unknown => o.comment },
   ];
 }

@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core';
 import type { NodeView } from '../../../domain/views.ts';
-import { LunaCommand } from '../../base.ts';
+import { ChangingCommand } from '../../changing-command.ts';
 import { listArgs, listFlags, pathOf, selectObjects } from '../../object-selector.ts';
 
-export default class NodeAdd extends LunaCommand {
+export default class NodeAdd extends ChangingCommand {
   static override summary = 'Add nodes to a group; without a name one is generated.';
   static override examples = ['luna node add -g compute', 'luna node add -n node[001-072] -g compute', 'luna node add login01 -g login'];
   static override args = listArgs;

@@ -1,13 +1,14 @@
 import { Flags } from '@oclif/core';
 import { LunaError } from '../../../domain/errors.ts';
-import type { NodeView, ProvisionStatus } from '../../../domain/views.ts';
+import type { ProvisionStatus } from '../../../domain/run-views.ts';
+import type { NodeView } from '../../../domain/views.ts';
 import { LunaCommand } from '../../base.ts';
 import { forEachName, results } from '../../batch.ts';
 import { nodeText } from '../../node-text.ts';
-import { listArgs, listFlags, pathOf, selectObjects } from '../../object-selector.ts';
+import { listArgs, listFlags, pathOf } from '../../object-selector.ts';
 import { statusPath } from '../../provision-status.ts';
-import { rawText } from '../../raw.ts';
-import { showFlags } from '../../show-command.ts';
+import { showOutput } from '../../output/output-flags.ts';
+import { objectText, showFlags } from '../../show-command.ts';
 import { properties } from '../../table.ts';
 
 export default class NodeShow extends LunaCommand {
@@ -17,19 +18,19 @@ export default class NodeShow extends LunaCommand {
   static override flags = {
     ...listFlags,
     ...showFlags,
+    ...showOutput,
     script: Flags.string({ char: 's', summary: 'The script the node would get now.', options: ['boot', 'install', 'network'], exclusive: ['raw', 'comment'] }),
   };
 
   async run(): Promise<object[]> {
     const { args, flags } = await this.parse(NodeShow);
-    const names = selectObjects('node', args.name, flags.name);
+    const names = await this.nodes(args.name, flags.name);
     const found = await forEachName(this, names, async (name) => {
       const path = pathOf('node', name);
       if (flags.script !== undefined) return this.script(name, flags.script);
-      const node = await this.api<NodeView>('GET', flags.raw ? `${path}?raw=1` : path);
-      if (flags.raw) this.log(rawText(node));
-      else if (flags.comment) this.log(node.comment);
-      else this.log(properties(nodeText(node, await this.status(name)), ['group', 'osimage', 'switch']));
+      const plain = flags.raw || flags.comment || (flags.output ?? 'table') !== 'table';
+      const [node, status] = await Promise.all([this.api<NodeView>('GET', flags.raw ? `${path}?raw=1` : path), plain ? undefined : this.status(name)]);
+      this.log(await objectText(node, flags, () => properties(nodeText(node, status), ['group', 'osimage', 'switch'])));
       return node;
     });
     return results(found);

@@ -15,6 +15,8 @@ export default class OsimageChange extends ChangeCommand {
     dracutmodules: Flags.string({ char: 'd', summary: 'Modules of the initramfs, a comma list; -MODULE omits one.', helpValue: 'A,-B' }),
     kernmodules: Flags.string({ char: 'm', summary: 'Drivers of the initramfs, a comma list; -DRIVER omits one.', helpValue: 'A,-B' }),
     path: Flags.string({ char: 'p', summary: "The tree's directory.", helpValue: 'DIR' }),
+    grab_exclude_list: Flags.boolean({ char: 'e', aliases: ['grab-exclude-list'], summary: 'Edit what grab leaves out, a pattern per line as rsync reads it.', exclusive: ['comment'] }),
+    grab_filesystems: Flags.string({ char: 'f', aliases: ['grab-filesystems'], summary: 'The file systems that grab takes, a comma list.', helpValue: '/,/boot' }),
     ...commentFlags,
   };
 
@@ -23,6 +25,8 @@ export default class OsimageChange extends ChangeCommand {
   async run(): Promise<OsimageView> {
     const { args, flags } = await this.parse(OsimageChange);
     const name = selectObject('osimage', args.name, flags.name);
-    return this.change(name, { ...changesOf(flags, ['kernver']), ...(await this.commentField(name, flags)) });
+    const { grab_exclude_list, ...rest } = flags;
+    const exclude = grab_exclude_list ? await this.textField(name, 'grab_exclude_list', flags) : {};
+    return this.change(name, { ...changesOf(rest, ['kernver']), ...exclude, ...(await this.commentField(name, flags)) });
   }
 }

@@ -7,8 +7,13 @@ export default class OsimageList extends ListCommand<OsimageView> {
 
   protected readonly kind = 'osimage';
   protected readonly columns = [
-    { title: 'Name', cell: (o: OsimageView): unknown => o.name },
-    { title: 'Path', cell: (o: OsimageView): unknown => o.path },
-    { title: 'Kernel version', cell: (o: OsimageView): unknown => o.kernver },
+    { title: 'Name', field: 'name', cell: (o: OsimageView): unknown => o.name },
+    { title: 'Path', field: 'path', cell: (o: OsimageView): unknown => o.path },
+    { title: 'Kernel version', field: 'kernver', cell: (o: OsimageView): unknown => o.kernver },
+  ];
+  protected override readonly wide = [
+    { title: 'Packed', field: 'packed', cell: (o: OsimageView): unknown => o.packed },
+    { title: 'Kernel options', field: 'kernopts', cell: (o: OsimageView): unknown => o.kernopts },
+    { title: 'Comment', field: 'comment', cell: (o: OsimageView): unknown => o.comment },
   ];
 }

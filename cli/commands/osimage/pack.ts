@@ -1,20 +1,32 @@
 import { Errors, Flags } from '@oclif/core';
-import type { PackStatus } from '../../../domain/views.ts';
-import { LunaCommand } from '../../base.ts';
+import type { PackStatus } from '../../../domain/run-views.ts';
+import { ChangingCommand } from '../../changing-command.ts';
 import { followPack } from '../../follow-pack.ts';
 import { Interrupted, interruptible, INTERRUPTED_EXIT } from '../../interrupt.ts';
 import { objectArgs, objectFlags, pathOf, selectObject } from '../../object-selector.ts';
 
-export default class OsimagePack extends LunaCommand {
+/** Luna 1 could make half a version; here a version is complete, and what did not change is not made again. */
+const outdatedPackFlags = {
+  image: Flags.boolean({ char: 'i', summary: "Luna 1's: the tree alone.", hidden: true }),
+  boot: Flags.boolean({ char: 'b', summary: "Luna 1's: kernel and initramfs alone.", hidden: true, exclusive: ['image'] }),
+  copy_boot: Flags.boolean({ char: 'c', aliases: ['copy-boot'], summary: "Luna 1's: the initramfs that lies in the image.", hidden: true }),
+};
+
+export default class OsimagePack extends ChangingCommand {
   static override summary = 'Pack an OS image: tree, torrent, kernel and initramfs; the new version counts once it is complete.';
   static override description = 'Shows the progress until it is done. Ctrl-C cancels it, and nothing half-made stays. A pack that runs already is followed.';
   static override examples = ['luna osimage pack compute', 'luna osimage pack -n compute --no-wait'];
   static override args = objectArgs;
-  static override flags = { ...objectFlags, wait: Flags.boolean({ summary: 'Follow until it is done; --no-wait returns the ids.', default: true, allowNo: true }) };
+  static override flags = {
+    ...objectFlags,
+    wait: Flags.boolean({ summary: 'Follow until it is done; --no-wait returns the ids.', default: true, allowNo: true }),
+    ...outdatedPackFlags,
+  };
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(OsimagePack);
     const name = selectObject('osimage', args.name, flags.name);
+    for (const key of Object.keys(outdatedPackFlags)) if (flags[key as keyof typeof outdatedPackFlags]) this.outdated(`--${key}`, `luna osimage pack ${name}`);
     const path = `${pathOf('osimage', name)}/pack`;
     const started = await this.api<{ workflowId: string; runId: string }>('POST', path);
     if (!flags.wait) {

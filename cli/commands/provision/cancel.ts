@@ -1,8 +1,8 @@
-import type { ProvisionCancelled } from '../../../domain/views.ts';
-import { LunaCommand } from '../../base.ts';
-import { listArgs, listFlags, selectObjects } from '../../object-selector.ts';
+import type { ProvisionCancelled } from '../../../domain/run-views.ts';
+import { ChangingCommand } from '../../changing-command.ts';
+import { listArgs, listFlags } from '../../object-selector.ts';
 
-export default class ProvisionCancel extends LunaCommand {
+export default class ProvisionCancel extends ChangingCommand {
   static override summary = 'End provisions. The machine stays as it is; its boot identity dies.';
   static override examples = ['luna provision cancel node001', 'luna provision cancel node[001-072]'];
   static override args = listArgs;
@@ -10,7 +10,7 @@ export default class ProvisionCancel extends LunaCommand {
 
   async run(): Promise<ProvisionCancelled[]> {
     const { args, flags } = await this.parse(ProvisionCancel);
-    const nodes = selectObjects('node', args.name, flags.name);
+    const nodes = await this.nodes(args.name, flags.name);
     const answers = await this.api<ProvisionCancelled[]>('POST', '/api/v1/provision/cancel', { nodes });
     for (const answer of answers) {
       if ('error' in answer) {

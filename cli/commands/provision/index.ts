@@ -1,11 +1,11 @@
 import { Errors, Flags } from '@oclif/core';
 import { foldHostlist } from '../../../domain/hostlist-fold.ts';
 import { STAGES } from '../../../domain/stages.ts';
-import type { ProvisionStarted, ProvisionStatus } from '../../../domain/views.ts';
-import { LunaCommand } from '../../base.ts';
+import type { ProvisionStarted, ProvisionStatus } from '../../../domain/run-views.ts';
+import { ChangingCommand } from '../../changing-command.ts';
 import { followProvision, type StartedRun } from '../../follow-provision.ts';
 import { Interrupted, interruptible, INTERRUPTED_EXIT } from '../../interrupt.ts';
-import { listArgs, listFlags, selectObjects } from '../../object-selector.ts';
+import { listArgs, listFlags } from '../../object-selector.ts';
 import { outcomeText, statusPath } from '../../provision-status.ts';
 
 /** Starting means reading power states; a whole cluster takes its time. */
@@ -13,7 +13,7 @@ const START_MS = 300_000;
 
 type Answer = ProvisionStarted | ProvisionStatus;
 
-export default class Provision extends LunaCommand {
+export default class Provision extends ChangingCommand {
   static override summary = 'Install nodes: power on, boot, download, install, until each reports in.';
   static override description =
     'Shows a line per node until all are done. Ctrl-C stops showing, not installing; the same command looks again. ' +
@@ -28,14 +28,14 @@ export default class Provision extends LunaCommand {
   static override args = listArgs;
   static override flags = {
     ...listFlags,
-    retry: Flags.boolean({ summary: 'Go on where the last run failed: with the agent that still runs there, or else from power on.' }),
+    retry: Flags.boolean({ summary: 'Go on where the last run failed: with the agent that still runs there, or else from power on. A node whose last run completed is refused.' }),
     from: Flags.string({ summary: 'Start at this stage.', options: STAGES, dependsOn: ['retry'], helpValue: 'STAGE' }),
     wait: Flags.boolean({ summary: 'Follow until all are done; --no-wait returns the ids.', default: true, allowNo: true }),
   };
 
   async run(): Promise<Answer[]> {
     const { args, flags } = await this.parse(Provision);
-    const nodes = selectObjects('node', args.name, flags.name);
+    const nodes = await this.nodes(args.name, flags.name);
     const started = await this.api<ProvisionStarted[]>('POST', '/api/v1/provision', { nodes, retry: flags.retry, from: flags.from }, { timeoutMs: START_MS });
     const refused = started.filter((answer) => 'error' in answer);
     for (const { node, error } of refused) this.logToStderr(`${node}: Error: ${error}`);

@@ -1,4 +1,7 @@
+import { standstill } from '../../../domain/boot-standstill.ts';
+import type { Traced } from '../../../domain/boot-trace.ts';
 import type { Evidence } from '../../../domain/evidence.ts';
+import { atOrAfter } from '../../../domain/stages.ts';
 import { LunaCommand } from '../../base.ts';
 import { evidenceText } from '../../evidence-text.ts';
 import { objectArgs, objectFlags, selectObject } from '../../object-selector.ts';
@@ -15,6 +18,13 @@ export default class ProvisionLog extends LunaCommand {
     const evidence = await this.api<Evidence[]>('GET', `/api/v1/provision/${encodeURIComponent(node)}/log`);
     for (const item of evidence) this.log(evidenceText(item));
     if (evidence.length === 0) this.log(`Nothing has been observed of ${node} yet.`);
+    // Until its agent speaks, what a machine does is known by its packets alone.
+    if (!this.jsonEnabled() && !evidence.some(({ stage }) => atOrAfter(stage, 'pxe.kernel'))) {
+      const began = evidence[0]?.at;
+      const records = await this.api<Traced[]>('GET', `/api/v1/boot/trace/${encodeURIComponent(node)}${began === undefined ? '' : `?since=${encodeURIComponent(began)}`}`);
+      const waiting = standstill(records, Date.now());
+      if (waiting !== null) this.log(`Newest: ${waiting}. All of it: luna boot trace ${node}`);
+    }
     return evidence;
   }
 }

@@ -1,8 +1,8 @@
 import { Errors, Flags } from '@oclif/core';
-import { LunaCommand } from '../../base.ts';
+import { ChangingCommand } from '../../changing-command.ts';
 import { objectArgs, objectFlags, selectObject } from '../../object-selector.ts';
 
-export default class ProvisionStage extends LunaCommand {
+export default class ProvisionStage extends ChangingCommand {
   static override summary = 'Retry the stage that a running provision is in, or take it as done.';
   static override examples = ['luna provision stage node001 --retry', 'luna provision stage node001 --skip'];
   static override args = objectArgs;

@@ -7,7 +7,12 @@ export default class SwitchList extends ListCommand<SwitchView> {
 
   protected readonly kind = 'switch';
   protected readonly columns = [
-    { title: 'Name', cell: (o: SwitchView): unknown => o.name },
-    { title: 'IP', cell: (o: SwitchView): unknown => o.ip },
+    { title: 'Name', field: 'name', cell: (o: SwitchView): unknown => o.name },
+    { title: 'IP', field: 'ip', cell: (o: SwitchView): unknown => o.ip },
+  ];
+  protected override readonly wide = [
+    { title: 'Network', field: 'network', cell: (o: SwitchView): unknown => o.network },
+    { title: 'OID', field: 'oid', cell: (o: SwitchView): unknown => o.oid },
+    { title: 'Comment', field: 'comment', cell: (o: SwitchView): unknown => o.comment },
   ];
 }

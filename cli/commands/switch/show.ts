@@ -1,8 +1,8 @@
-import { ShowCommand } from '../../show-command.ts';
+import { ShowListCommand } from '../../show-list-command.ts';
 
-export default class SwitchShow extends ShowCommand {
-  static override summary = 'Show a switch.';
-  static override examples = ['luna switch show switch01'];
+export default class SwitchShow extends ShowListCommand {
+  static override summary = 'Show switches.';
+  static override examples = ['luna switch show switch01', 'luna switch show switch[01-04] -o yaml'];
 
   protected readonly kind = 'switch';
   protected override readonly references = ['network'];

@@ -13,6 +13,11 @@ export function nodeOf(site: Site, name: string): Node {
   return node;
 }
 
+/** All nodes of these names, each once. Throws LunaError `not-found`. */
+export function nodesOf(site: Site, names: readonly string[]): Node[] {
+  return [...new Set(names)].map((name) => nodeOf(site, name));
+}
+
 /** Asks for all nodes that exist at once; the answers come in the order of `names`, and a name without a node is an error of its own. */
 export async function forNodes<A extends { node: string }>(
   site: Site, names: readonly string[], ask: (nodes: Node[]) => Promise<A[]>,

@@ -1,7 +1,7 @@
 import type { Evidence, Progress } from '../../../domain/evidence.ts';
 import { provisionStatus } from '../../../domain/provision-status.ts';
 import type { Site } from '../../../domain/site.ts';
-import type { ProvisionStatus } from '../../../domain/views.ts';
+import type { ProvisionStatus } from '../../../domain/run-views.ts';
 import type { Documents } from '../documents.ts';
 import { nodeOf } from './node-names.ts';
 

@@ -1,9 +1,10 @@
-import { formatMac, type Mac } from '../../../domain/mac.ts';
+import type { Mac } from '../../../domain/mac.ts';
+import type { DhcpPacket } from './format.ts';
+import { cardOf } from './hardware.ts';
 import { option, readFirstShort, readText } from './options.ts';
-import type { DhcpPacket } from './packet.ts';
 
-/** What kind of program asks: a PXE ROM, iPXE (also as a ROM), or anything else, such as an operating system. */
-export type ClientClass = 'pxe' | 'ipxe' | 'other';
+/** What kind of program asks: a PXE ROM, firmware that boots by HTTP, iPXE (also as a ROM), or anything else, such as an operating system. */
+export type ClientClass = 'pxe' | 'http' | 'ipxe' | 'other';
 
 /** What a request tells about its sender. */
 export interface Client {
@@ -13,11 +14,12 @@ export interface Client {
   readonly arch: number | null;
 }
 
-/** Reads who asks. Null for hardware other than Ethernet. Throws MalformedPacket when an option it needs is malformed. */
+/** Reads who asks. Null for hardware that is neither Ethernet nor InfiniBand, or that doesn't say who it is. Throws MalformedPacket when an option it needs is malformed. */
 export function identify(request: DhcpPacket): Client | null {
-  if (request.htype !== 1 || request.hlen !== 6) return null;
+  const mac = cardOf(request);
+  if (mac === null) return null;
   return {
-    mac: formatMac(request.chaddr.subarray(0, 6)),
+    mac,
     class: classOf(request),
     arch: readFirstShort(request.options, option.clientArch),
   };
@@ -29,8 +31,16 @@ export function identify(request: DhcpPacket): Client | null {
  * or a list of length-prefixed ones (RFC 3004 §4), hence the search.
  */
 function classOf(request: DhcpPacket): ClientClass {
-  const userClass = readText(request.options, option.userClass) ?? '';
-  if (userClass.includes('iPXE') || request.options.has(option.ipxe)) return 'ipxe';
-  const vendorClass = readText(request.options, option.vendorClass) ?? '';
-  return vendorClass.startsWith('PXEClient') ? 'pxe' : 'other';
+  if (request.options.has(option.ipxe) || readText(request.options, option.userClass)?.includes('iPXE') === true) return 'ipxe';
+  const vendorClass = request.options.get(option.vendorClass);
+  if (vendorClass === undefined) return 'other';
+  // UEFI 2.10 §24.7.3.1
+  if (begins(vendorClass, 'HTTPClient')) return 'http';
+  return begins(vendorClass, 'PXEClient') ? 'pxe' : 'other';
+}
+
+function begins(value: Uint8Array, word: string): boolean {
+  if (value.length < word.length) return false;
+  for (let at = 0; at < word.length; at += 1) if (value[at] !== word.charCodeAt(at)) return false;
+  return true;
 }

@@ -1,158 +1,166 @@
-import { formatIpv4, parseIpv4 } from '../../../domain/ip.ts';
+import { formatIpv4 } from '../../../domain/ip.ts';
+import { createLimiter } from '../limiter.ts';
+import { createBootPaths } from './boot-paths.ts';
 import { type Client, identify } from './client.ts';
-import { bootFile } from './boot-file.ts';
-import type { Facts } from './facts.ts';
-import { createJournal } from './journal.ts';
-import { message, option, readByte } from './options.ts';
-import { broadcastFlag, decode, type DhcpPacket, encode } from './packet.ts';
-import type { Pools } from './pools.ts';
-import { decide, type Decision } from './reply.ts';
-import { networkFor, type Served } from './served.ts';
 import type { DhcpDeps, Lookup } from './deps.ts';
+import type { Facts } from './facts.ts';
+import { createGather } from './gather.ts';
+import { createJournal } from './journal.ts';
+import { createLedger } from './ledger.ts';
+import { message, option, readAddress, readByte } from './options.ts';
+import type { DhcpPacket } from './format.ts';
+import { decode } from './packet.ts';
+import type { Pools } from './pools.ts';
+import { type Exchanged, glimpseOf, kindOf, recordOf } from './record.ts';
+import { type RelayInformation, relayInformation } from './relay.ts';
+import { decideProxy, takesBootFile } from './proxy.ts';
+import { decide, type Decision } from './reply.ts';
+import { isProbe } from './rogue-probe.ts';
+import { networkFor, type Served } from './served.ts';
+import { logDecision } from './tell.ts';
 import { createAskWho } from './unknown.ts';
+import { type Outgoing, outgoing } from './outgoing.ts';
 
-/** A reply and where it goes. */
-export interface Outgoing {
-  readonly data: Uint8Array;
-  readonly address: string;
-  readonly port: number;
+/**
+ * Answers one datagram that came by a device by which `heard` are heard; null = nothing to send. A promise only when something is to be
+ * waited for: the disk, or a switch. `bootServer`: who asked at the port of boot servers. Throws or rejects with MalformedPacket.
+ */
+export type Exchange = (data: Uint8Array, heard: readonly Served[], bootServer?: Omit<Outgoing, 'data'>) => Answer | Promise<Answer>;
+type Answer = Outgoing | null;
+
+/** A client repeats itself once in seconds; one that does so more often gets nothing for it. */
+const perClient = { rate: 10, burst: 40, clients: 20_000 };
+/** Unknown machines and relays of networks that nobody declared are named in the log once a minute each. */
+const onceAMinute = { rate: 1 / 60, burst: 1, clients: 4096 };
+/** All of them together: each line is written at once, and a boot storm of unknown machines must not wait for a log. */
+const namedInAll = { rate: 10, burst: 100, clients: 1 };
+
+/** One message that is to be answered, with all that is known before anybody is asked. */
+interface Asked {
+  readonly at: number;
+  /** When it was heard, by the clock that measures durations; the other one has whole milliseconds. */
+  readonly heardAt: number;
+  readonly request: DhcpPacket;
+  readonly kind: string;
+  readonly client: Client;
+  readonly relay: RelayInformation;
+  readonly served: Served;
+  readonly heard: readonly Served[];
+  readonly discover: boolean;
+  readonly bootServer: Omit<Outgoing, 'data'> | undefined;
 }
-
-/** Answers one datagram that came by a device on which `served` are declared; null = nothing to send. Throws MalformedPacket. */
-export type Exchange = (data: Uint8Array, served: readonly Served[]) => Promise<Outgoing | null>;
 
 /** Everything between two datagrams: facts are gathered, the decision is made, noted, journalled, and only then handed out. */
 export function createExchange(deps: DhcpDeps, pools: Pools): Exchange {
-  const { log } = deps;
+  const { log, meter } = deps;
   const now = deps.now ?? Date.now;
-  const leaseSeconds = deps.leaseSeconds ?? 3600;
-  const journal = createJournal((leases) => deps.appendLeases(leases));
+  const steady = { now: () => performance.now() };
+  const mayAsk = createLimiter({ ...perClient, ...steady });
+  const mayNameRelay = createLimiter({ ...onceAMinute, ...steady });
+  const mayBeNamed = createLimiter({ ...onceAMinute, ...steady });
+  const mayNameMore = createLimiter({ ...namedInAll, ...steady });
+  const note = createLedger(pools, createJournal((leases) => deps.appendLeases(leases)), log);
   const askWho = createAskWho((mac, networkId, deadlineMs) => deps.resolveUnknown(mac, networkId, deadlineMs), log);
+  const paths = deps.paths ?? createBootPaths();
+  const gather = createGather({ ...deps, paths }, pools);
 
-  function factsOf(client: Client, served: Served, lookup: Lookup): Facts {
-    const pool = pools.of(served.networkId);
-    const reserved = lookup.kind === 'reserved' ? lookup : null;
-    const bound = pool?.bound(client.mac) ?? null;
-    const url = deps.bootUrl(client.mac, served.serverText, deps.httpPort);
-    return {
-      client,
-      server: served.server,
-      network: served.network,
-      reserved: reserved && { ip: parseIpv4(reserved.ip), hostname: reserved.hostname },
-      bound,
-      candidate: reserved === null && client.class !== 'other' ? (pool?.candidate(client.mac) ?? null) : bound,
-      isOurs: (ip) => pool?.has(ip) ?? false,
-      gateway: reserved?.gateway ? parseIpv4(reserved.gateway) : served.gateway,
-      dns: reserved?.dns ? reserved.dns.map(parseIpv4) : served.dns,
-      domain: reserved?.domain ?? served.domain,
-      leaseSeconds,
-      bootFile: bootFile(client, reserved?.bootPath ?? 'usual', url),
+  function placeOf(request: DhcpPacket, client: Client, relay: RelayInformation, heard: readonly Served[]): Served | null {
+    return networkFor(heard, {
+      link: relay.link ?? readAddress(request.options, option.subnetSelection),
+      giaddr: request.giaddr,
+      ciaddr: request.ciaddr,
+      requested: readAddress(request.options, option.requestedAddress) ?? 0,
+      isAtHome: (networkId) => deps.lookup(client.mac, networkId).kind === 'reserved' || (pools.of(networkId)?.bound(client.mac) ?? null) !== null,
+    });
+  }
+
+  function nowhere(request: DhcpPacket, client: Client): null {
+    meter.packet(kindOf(request), 'no_network');
+    const relay = formatIpv4(request.giaddr);
+    if (mayNameRelay(relay)) log.warn('dhcp.no-network', { mac: client.mac, relay, reason: 'no provisioned network holds the address of the relay', next: 'luna network list' });
+    return null;
+  }
+
+  /** Behind a relay it may be the relay that is named (RFC 5107), and beside another server it is no news. */
+  function tellOfOtherServer({ options }: DhcpPacket, { mac }: Client, { device, networkId, server, relayed, proxy }: Served): void {
+    if (relayed || proxy || readByte(options, option.messageType) !== message.request) return;
+    const named = readAddress(options, option.serverId);
+    if (named !== null && named !== server) deps.otherServerChosen?.(device, networkId, formatIpv4(named), mac);
+  }
+
+  /** Whether somebody else may tell who an unknown machine is. */
+  function canBeFound(client: Client, served: Served): boolean {
+    if (mayBeNamed(client.mac) && mayNameMore('')) log.info('dhcp.discovered', { mac: client.mac, class: client.class, network: served.networkId });
+    return client.class !== 'other' && deps.canBeFound?.() !== false;
+  }
+
+  /** Who a machine is; null when a later DISCOVER of it is answered instead. */
+  async function found(client: Client, served: Served): Promise<Lookup | null> {
+    const answer = await askWho(client.mac, served.networkId);
+    return answer === null || answer.kind === 'reserved' ? answer : deps.lookup(client.mac, served.networkId);
+  }
+
+  function decisionOf(request: DhcpPacket, facts: Facts, served: Served, known: boolean, asBootServer: boolean): Decision {
+    if (!known && served.ignoreUnknown) return { kind: 'silence', why: 'an unknown machine, and the network ignores these', packet: null };
+    return served.proxy ? decideProxy(request, facts, asBootServer) : decide(request, facts);
+  }
+
+  function tell(exchanged: Exchanged): void {
+    if (deps.glimpsed === undefined) deps.seen(recordOf(exchanged));
+    else deps.glimpsed(glimpseOf(exchanged), () => recordOf(exchanged));
+  }
+
+  /** Decides, and answers once everything that the answer promises is noted. */
+  function answered(asked: Asked, lookup: Lookup): Answer | Promise<Answer> {
+    const { at, heardAt, request, kind, client, relay, served, heard, discover, bootServer } = asked;
+    const reserved = lookup.kind === 'reserved';
+    const facts = gather({ client, discover, served, heard, relay, lookup });
+    const decision = decisionOf(request, facts, served, reserved, bootServer !== undefined);
+    if (decision.kind === 'ack' || (served.proxy && takesBootFile(request))) paths.given(client, facts.bootFile);
+    const { networkId } = served;
+    const finish = (): Answer => {
+      logDecision(log, decision, client, served, lookup);
+      meter.packet(kind, decision.kind);
+      meter.took(kind, (steady.now() - heardAt) / 1000);
+      tell({ at, request, client, networkId, lookup, relay, decision, boot: { bootPath: facts.bootPath, bootWhy: facts.bootWhy, proxy: served.proxy } });
+      if (decision.packet === null) return null;
+      const reply = outgoing(decision.packet, request, served);
+      // Who asks at the boot server's port hears where it asked from.
+      return bootServer === undefined ? reply : { ...reply, ...bootServer };
     };
+    const noted = note({ decision, request, mac: client.mac, networkId, reserved, at, leaseSeconds: facts.leaseSeconds });
+    return noted === undefined ? finish() : noted.then(finish);
   }
 
-  /** Notes what the decision means for the pool; resolves when what must outlive a crash is on disk. */
-  async function note(decision: Decision, request: DhcpPacket, client: Client, served: Served, reserved: boolean): Promise<void> {
-    if (!('ip' in decision)) return;
-    const { kind, ip } = decision;
-    const pool = pools.of(served.networkId);
-    const at = now();
-    const lease = (address: number, until: number): Promise<void> =>
-      journal({
-        mac: client.mac,
-        networkId: served.networkId,
-        ip: formatIpv4(address),
-        at: new Date(at).toISOString(),
-        expires: new Date(until).toISOString(),
-        ...clientId(request),
-      });
-    if (reserved) {
-      const dynamic = kind === 'ack' ? (pool?.bound(client.mac) ?? null) : null;
-      if (dynamic === null) return;
-      pool?.release(client.mac, dynamic);
-      // Not worth waiting for: should it get lost, the old lease merely runs out on its own.
-      lease(dynamic, at).catch((error: unknown) => log.warn('dhcp.lease-not-returned', { mac: client.mac, reason: String(error) }));
-      return;
-    }
-    switch (kind) {
-      case 'offer':
-        pool?.hold(client.mac, ip);
-        return;
-      case 'ack':
-        pool?.hold(client.mac, ip);
-        await lease(ip, at + leaseSeconds * 1000);
-        pool?.commit(client.mac, ip, at + leaseSeconds * 1000);
-        return;
-      case 'release':
-        if (pool?.release(client.mac, ip)) await lease(ip, at);
-        return;
-      case 'decline':
-        if (pool?.decline(client.mac, ip)) await lease(ip, at);
-        return;
-    }
-  }
-
-  function tell(decision: Decision, client: Client, served: Served, lookup: Lookup): void {
-    const nodeId = lookup.kind === 'reserved' ? lookup.nodeId : null;
-    const who = { mac: client.mac, class: client.class, network: served.networkId, node: nodeId };
-    switch (decision.kind) {
-      case 'offer':
-      case 'ack': {
-        const ip = formatIpv4(decision.ip);
-        log.info(`dhcp.${decision.kind}`, { ...who, ip });
-        const { mac, arch, class: clientClass } = client;
-        const at = new Date(now()).toISOString();
-        deps.observed({ kind: `dhcp.${decision.kind}`, mac, ip, arch, clientClass, networkId: served.networkId, nodeId, at });
-        return;
-      }
-      case 'release':
-        return log.info('dhcp.release', { ...who, ip: formatIpv4(decision.ip) });
-      case 'decline':
-        return log.warn('dhcp.decline', { ...who, ip: formatIpv4(decision.ip), reason: 'the client found the address in use' });
-      case 'silence':
-        return log.debug('dhcp.ignored', { ...who, reason: decision.why });
-      case 'exhausted':
-        return log.warn('dhcp.exhausted', { ...who, reason: decision.why, next: 'luna network list' });
-      case 'nak':
-        return log.info('dhcp.nak', { ...who, reason: decision.why });
-      case 'inform':
-        return log.info('dhcp.inform', who);
-    }
-  }
-
-  return async (data, all) => {
+  return (data, heard, bootServer) => {
+    const [at, heardAt] = [now(), steady.now()];
     const request = decode(data);
     const client = identify(request);
-    const served = networkFor(all, request.giaddr, request.ciaddr);
-    if (request.op !== 1 || client === null || served === null) return null;
-    const discover = readByte(request.options, option.messageType) === message.discover;
-    let lookup = deps.lookup(client.mac, served.networkId);
-    if (discover && lookup.kind === 'unknown') {
-      log.info('dhcp.discovered', { mac: client.mac, class: client.class, network: served.networkId });
-      if (client.class !== 'other') {
-        const found = await askWho(client.mac, served.networkId);
-        if (found === null) return null;
-        lookup = found.kind === 'reserved' ? found : deps.lookup(client.mac, served.networkId);
-      }
+    if (request.op !== 1 || client === null) {
+      meter.packet('foreign', 'silence');
+      return null;
     }
-    const decision = decide(request, factsOf(client, served, lookup));
-    await note(decision, request, client, served, lookup.kind === 'reserved');
-    tell(decision, client, served, lookup);
-    return decision.packet === null ? null : addressed(decision.packet);
+    if (isProbe(request)) {
+      meter.packet('probe', 'silence');
+      return null;
+    }
+    const kind = kindOf(request);
+    if (!mayAsk(client.mac)) {
+      meter.packet(kind, 'limited');
+      return null;
+    }
+    const relay = relayInformation(request.options);
+    const served = placeOf(request, client, relay, heard);
+    if (served === null) return nowhere(request, client);
+    tellOfOtherServer(request, client, served);
+    const lookup = deps.lookup(client.mac, served.networkId);
+    const discover = readByte(request.options, option.messageType) === message.discover;
+    const asked = { at, heardAt, request, kind, client, relay, served, heard, discover, bootServer };
+    if (!discover || lookup.kind === 'reserved' || !canBeFound(client, served)) return answered(asked, lookup);
+    return found(client, served).then((answer) => {
+      if (answer !== null) return answered(asked, answer);
+      meter.packet(kind, 'repeated');
+      return null;
+    });
   };
-}
-
-function clientId(request: DhcpPacket): { clientId?: string } {
-  const value = request.options.get(option.clientId);
-  return value === undefined ? {} : { clientId: Buffer.from(value).toString('hex') };
-}
-
-/**
- * Where a reply goes (RFC 2131 §4.1): to the relay, to an address the client already uses, else to everyone. A client
- * without an address can't answer ARP, so what the RFC would unicast to yiaddr is broadcast as well.
- */
-function addressed(packet: DhcpPacket): Outgoing {
-  const data = encode(packet);
-  if (packet.giaddr !== 0) return { data, address: formatIpv4(packet.giaddr), port: 67 };
-  const usesAddress = packet.ciaddr !== 0 && (packet.flags & broadcastFlag) === 0;
-  return { data, address: usesAddress ? formatIpv4(packet.ciaddr) : '255.255.255.255', port: 68 };
 }

@@ -9,6 +9,7 @@ export const option = {
   dns: 6, // RFC 2132 §3.8
   hostname: 12, // RFC 2132 §3.14
   domain: 15, // RFC 2132 §3.17
+  mtu: 26, // RFC 2132 §5.1
   broadcast: 28, // RFC 2132 §5.3
   vendorSpecific: 43, // RFC 2132 §8.4; PXE's own sub-options: RFC 4578 §1, PXE 2.1 §2.2
   requestedAddress: 50, // RFC 2132 §9.1
@@ -16,7 +17,9 @@ export const option = {
   overload: 52, // RFC 2132 §9.3
   messageType: 53, // RFC 2132 §9.6
   serverId: 54, // RFC 2132 §9.7
+  parameterList: 55, // RFC 2132 §9.8
   message: 56, // RFC 2132 §9.9
+  maximumSize: 57, // RFC 2132 §9.10
   renewalTime: 58, // RFC 2132 §9.11
   rebindingTime: 59, // RFC 2132 §9.12
   vendorClass: 60, // RFC 2132 §9.13
@@ -26,8 +29,13 @@ export const option = {
   userClass: 77, // RFC 3004
   relayAgent: 82, // RFC 3046
   clientArch: 93, // RFC 4578 §2.1
+  clientInterface: 94, // RFC 4578 §2.2
   clientUuid: 97, // RFC 4578 §2.3
+  subnetSelection: 118, // RFC 3011
+  domainSearch: 119, // RFC 3397
+  classlessRoutes: 121, // RFC 3442
   ipxe: 175, // iPXE's encapsulated settings (ipxe.org/howto/dhcpd)
+  classlessRoutesMs: 249, // the same before it had a number of its own; Windows asks for this one
   end: 255, // RFC 2132 §3.2
 } as const;
 
@@ -43,12 +51,12 @@ export const message = {
   inform: 8,
 } as const;
 
-/** Values of option 93 that luna has a boot file for (RFC 4578 §2.1 as corrected by its errata and IANA's registry). */
-export const arch = {
-  bios: 0,
-  /** x64 UEFI; IANA lists 7 as "x64 UEFI" and 9 as "EBC", but firmware sends either for the same thing. */
-  uefiX64: 7,
-  uefiEbc: 9,
+/** Sub-options of 82 that tell the server something (RFC 3046 and those named). */
+export const relaySuboption = {
+  circuitId: 1,
+  remoteId: 2,
+  linkSelection: 5, // RFC 3527
+  serverOverride: 11, // RFC 5107
 } as const;
 
 /** Sub-options of 43 (PXE 2.1 §2.2) and of 175 (iPXE). */
@@ -70,7 +78,7 @@ export function readFirstShort(options: Options, code: number): number | null {
   const value = options.get(code);
   if (value === undefined) return null;
   if (value.length < 2 || value.length % 2 !== 0) throw wrongLength(code, value);
-  return Buffer.from(value).readUInt16BE(0);
+  return (value[0] ?? 0) * 256 + (value[1] ?? 0);
 }
 
 /** The option's address, or null without it. Throws MalformedPacket when it has another length than four. */
@@ -78,44 +86,82 @@ export function readAddress(options: Options, code: number): Ipv4 | null {
   return readNumber(options, code, 4);
 }
 
+/** The option's 16-bit number, or null without it. Throws MalformedPacket when it has another length. */
+export function readShort(options: Options, code: number): number | null {
+  return readNumber(options, code, 2);
+}
+
 /** The option as text, cut at the first NUL (some clients count it in), or null without it. */
 export function readText(options: Options, code: number): string | null {
   const value = options.get(code);
-  return value === undefined ? null : (Buffer.from(value).toString('latin1').split('\0')[0] ?? '');
+  if (value === undefined) return null;
+  const nul = value.indexOf(0);
+  return Buffer.from(value.buffer, value.byteOffset, nul < 0 ? value.length : nul).toString('latin1');
 }
 
-/** One byte. */
+// What replies say is mostly what the reply before said, and values are never written to: each is made once. Byte by byte,
+// because `of` and `from` of typed arrays go through iterators, which cost more than the rest of a reply.
+
+/** One byte. Not to be written to. */
 export function byte(value: number): Uint8Array {
-  return Uint8Array.of(value);
+  return bytes[value & 255] ?? new Uint8Array(1);
 }
 
-/** A 32-bit number or an address, in network order. */
-export function word(value: number): Uint8Array {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value >>> 0);
-  return Uint8Array.from(bytes);
-}
+/** A 32-bit number or an address, in network order. Not to be written to. */
+export const word = remembered((value: number) => {
+  const made = new Uint8Array(4);
+  writeWord(made, 0, value);
+  return made;
+});
 
 /** Several addresses, one behind the other. */
 export function words(values: readonly number[]): Uint8Array {
-  return Uint8Array.from(Buffer.concat(values.map(word)));
+  const made = new Uint8Array(4 * values.length);
+  for (let index = 0; index < values.length; index += 1) writeWord(made, 4 * index, values[index] ?? 0);
+  return made;
 }
 
-/** Text without a closing NUL (RFC 2132 §2). */
-export function text(value: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(value, 'latin1'));
-}
+/** Text of Latin-1 without a closing NUL (RFC 2132 §2). Not to be written to. */
+export const text = remembered((value: string) => {
+  const made = new Uint8Array(value.length);
+  for (let at = 0; at < value.length; at += 1) made[at] = value.charCodeAt(at);
+  return made;
+});
 
-/** An address as the text that option 66 wants. */
+/** An address as the text that option 66 wants. Not to be written to. */
 export function addressText(address: Ipv4): Uint8Array {
   return text(formatIpv4(address));
+}
+
+const bytes = Array.from({ length: 256 }, (_, value) => Uint8Array.of(value));
+
+/** Beyond so many values all are forgotten; among them are the names of machines. */
+function remembered<T>(make: (value: T) => Uint8Array): (value: T) => Uint8Array {
+  const known = new Map<T, Uint8Array>();
+  return (value) => {
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    if (known.size >= 16_384) known.clear();
+    const made = make(value);
+    known.set(value, made);
+    return made;
+  };
+}
+
+function writeWord(into: Uint8Array, at: number, value: number): void {
+  into[at] = value >>> 24;
+  into[at + 1] = value >>> 16;
+  into[at + 2] = value >>> 8;
+  into[at + 3] = value;
 }
 
 function readNumber(options: Options, code: number, size: number): number | null {
   const value = options.get(code);
   if (value === undefined) return null;
   if (value.length !== size) throw wrongLength(code, value);
-  return Buffer.from(value).readUIntBE(0, size);
+  let number = 0;
+  for (let at = 0; at < size; at += 1) number = number * 256 + (value[at] ?? 0);
+  return number;
 }
 
 function wrongLength(code: number, value: Uint8Array): MalformedPacket {

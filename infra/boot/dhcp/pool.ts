@@ -33,6 +33,8 @@ export interface Pool {
   candidate(mac: Mac): Ipv4 | null;
   /** Keeps an offered address for the MAC. A lease it already has stays as long as it was. */
   hold(mac: Mac, ip: Ipv4): void;
+  /** Ends a hold that no REQUEST will follow; a lease stays. */
+  withdraw(mac: Mac): void;
   /** Makes the address the MAC's until then. */
   commit(mac: Mac, ip: Ipv4, until: number): void;
   /** Takes the MAC's address back; false when it wasn't the MAC's. */
@@ -41,6 +43,8 @@ export interface Pool {
   decline(mac: Mac, ip: Ipv4): boolean;
   /** Whether the address is of this pool. */
   has(ip: Ipv4): boolean;
+  /** How many addresses are held or leased, those that ran out and were given to nobody else among them, and of how many. */
+  usage(): { readonly used: number; readonly size: number };
   /** Every lease, oldest first, for a pool with other bounds. */
   leases(): Binding[];
 }
@@ -129,6 +133,12 @@ export function createPool(settings: PoolSettings, leases: readonly Binding[] = 
       if (lease?.mac === mac && lease.until > now()) return;
       bind(held, { mac, ip, until: now() + holdMs });
     },
+    withdraw(mac) {
+      const ip = byMac.get(mac);
+      if (ip === undefined || !held.has(ip)) return;
+      forget(mac);
+      returned.add(ip);
+    },
     commit: (mac, ip, until) => bind(leased, { mac, ip, until }),
     release(mac, ip) {
       if (byMac.get(mac) !== ip) return false;
@@ -142,6 +152,7 @@ export function createPool(settings: PoolSettings, leases: readonly Binding[] = 
       quarantined.set(ip, now() + quarantineMs);
       return true;
     },
+    usage: () => ({ used: byMac.size, size: last - first + 1 }),
     leases: () => [...leased.values()],
   };
 }

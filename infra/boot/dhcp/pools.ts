@@ -1,4 +1,4 @@
-import { formatIpv4, type Ipv4, parseIpv4 } from '../../../domain/ip.ts';
+import { type Ipv4, parseIpv4 } from '../../../domain/ip.ts';
 import { type Binding, createPool, type Pool } from './pool.ts';
 import type { Served } from './served.ts';
 import type { Lease } from './deps.ts';
@@ -7,6 +7,8 @@ import type { Lease } from './deps.ts';
 export interface Pools {
   /** The network's pool, or null when it has no dynamic range. */
   of(networkId: string): Pool | null;
+  /** Addresses leased or held, in all networks together. */
+  used(): number;
   /** Makes pools for the networks now served; one whose range changed keeps the leases inside the new range. */
   reconcile(served: readonly Served[]): void;
 }
@@ -16,22 +18,23 @@ const holdMs = 60_000;
 const quarantineMs = 600_000;
 
 /** Pools that start from what was leased before. */
-export function createPools(isTaken: (networkId: string, ip: string) => boolean, now: () => number, leases: readonly Lease[]): Pools {
+export function createPools(isTaken: (networkId: string, ip: Ipv4) => boolean, now: () => number, leases: readonly Lease[]): Pools {
   const loaded = newestByNetwork(leases);
-  const infrastructure = new Map<string, readonly Ipv4[]>();
+  const infrastructure = new Map<string, ReadonlySet<Ipv4>>();
   const pools = new Map<string, { pool: Pool; first: number; last: number }>();
 
   /** The controller, the router and the name servers often have addresses inside a range drawn too wide. */
   function taken(networkId: string): (ip: Ipv4) => boolean {
-    return (ip) => (infrastructure.get(networkId) ?? []).includes(ip) || isTaken(networkId, formatIpv4(ip));
+    return (ip) => infrastructure.get(networkId)?.has(ip) === true || isTaken(networkId, ip);
   }
 
   return {
     of: (networkId) => pools.get(networkId)?.pool ?? null,
+    used: () => [...pools.values()].reduce((sum, { pool }) => sum + pool.usage().used, 0),
     reconcile(served) {
       const wanted = new Map(served.map((one) => [one.networkId, one.range]));
       for (const { networkId, server, gateway, dns } of served) {
-        infrastructure.set(networkId, [server, ...(gateway === null ? [] : [gateway]), ...dns]);
+        infrastructure.set(networkId, new Set([server, ...(gateway === null ? [] : [gateway]), ...dns]));
       }
       for (const [networkId, { pool, first, last }] of pools) {
         const range = wanted.get(networkId);

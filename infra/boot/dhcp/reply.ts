@@ -1,16 +1,16 @@
 import { contains, formatIpv4, type Ipv4 } from '../../../domain/ip.ts';
 import { grant, inform, nak } from './compose.ts';
 import type { Facts } from './facts.ts';
+import type { DhcpPacket } from './format.ts';
 import { message, option, readAddress, readByte } from './options.ts';
-import type { DhcpPacket } from './packet.ts';
 
 /** What a request leads to: perhaps a packet, and what must be noted before it is sent. */
 export type Decision =
   | { readonly kind: 'offer' | 'ack'; readonly ip: Ipv4; readonly packet: DhcpPacket }
   | { readonly kind: 'nak'; readonly why: string; readonly packet: DhcpPacket }
-  | { readonly kind: 'inform'; readonly packet: DhcpPacket }
+  | { readonly kind: 'inform' | 'proxy-offer' | 'proxy-ack'; readonly packet: DhcpPacket }
   | { readonly kind: 'release' | 'decline'; readonly ip: Ipv4; readonly packet: null }
-  | { readonly kind: 'exhausted' | 'silence'; readonly why: string; readonly packet: null };
+  | { readonly kind: 'exhausted' | 'silence' | 'unchosen'; readonly why: string; readonly packet: null };
 
 /** Decides the answer to a client's message (RFC 2131 §4.3). Throws MalformedPacket when an option it needs is malformed. */
 export function decide(request: DhcpPacket, facts: Facts): Decision {
@@ -48,7 +48,7 @@ function discover(request: DhcpPacket, facts: Facts): Decision {
 /** The four kinds of REQUEST are told apart as RFC 2131 §4.3.2 says: by server identifier, requested address and ciaddr. */
 function requested(request: DhcpPacket, facts: Facts): Decision {
   const chosen = readAddress(request.options, option.serverId);
-  if (chosen !== null && chosen !== facts.server) return silence('the client chose another server');
+  if (chosen !== null && !facts.isUs(chosen)) return { kind: 'unchosen', why: `the client chose server ${formatIpv4(chosen)}`, packet: null };
   const wanted = readAddress(request.options, option.requestedAddress) ?? request.ciaddr;
   if (wanted === 0) return silence('REQUEST for no address');
   const right = entitled(facts);
@@ -62,7 +62,7 @@ function requested(request: DhcpPacket, facts: Facts): Decision {
 
 function takenBack(kind: 'release' | 'decline', ip: Ipv4 | null, request: DhcpPacket, facts: Facts): Decision {
   const server = readAddress(request.options, option.serverId);
-  if (server !== null && server !== facts.server) return silence(`${kind} meant for another server`);
+  if (server !== null && !facts.isUs(server)) return silence(`${kind} meant for another server`);
   if (ip === null || ip !== (facts.reserved?.ip ?? facts.bound)) return silence(`${kind} of an address that is not the client's`);
   return { kind, ip, packet: null };
 }

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Router } from 'express';
-import { ALIVE, admitted, type NonceDeps } from './admitted.ts';
+import type { Boot } from '../../../domain/provision.ts';
+import type { Site } from '../../../domain/site.ts';
+import { ALIVE, admittedFrom } from './admitted.ts';
 import { queryOf } from './respond.ts';
 
 /** Answers admitted BitTorrent clients. */
@@ -12,12 +14,15 @@ export interface Tracker {
 }
 
 /** What the tracker's routes ask of their surroundings. */
-export interface TrackerDeps extends NonceDeps {
+export interface TrackerDeps {
+  site(): Site;
+  /** The boot behind a nonce as it was a second ago at the earliest: asked at every announce of every machine, so from memory. */
+  recentBoot(nonce: string): Promise<Boot | null>;
   readonly tracker: Tracker;
 }
 
 /**
- * `/announce` and `/scrape`, for boots that may install. The controller itself needs no nonce: a connection whose two ends
+ * `/announce` and `/scrape`, for boots that may install, from their own machines. The controller itself needs no nonce: a connection whose two ends
  * have the same address comes from this machine, and the seeder that runs on it is the only peer without a boot.
  */
 export function trackerRoutes(deps: TrackerDeps): Router {
@@ -26,7 +31,7 @@ export function trackerRoutes(deps: TrackerDeps): Router {
     const { remoteAddress, localAddress } = req.socket;
     const own = remoteAddress === localAddress && queryOf(req, 'nonce') === undefined;
     try {
-      if (!own) await admitted(deps, req, ALIVE);
+      if (!own) await admittedFrom({ site: () => deps.site(), bootByNonce: (nonce) => deps.recentBoot(nonce) }, req, ALIVE);
       deps.tracker.answer(req, res);
     } catch (error) {
       // Clients show a bencoded reason and try again; they take an HTTP error for a broken tracker.

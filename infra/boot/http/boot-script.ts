@@ -1,4 +1,5 @@
 import { bootPlan, type BootPlan, type KernelBoot } from '../../../domain/boot-plan.ts';
+import type { LunaError } from '../../../domain/errors.ts';
 import type { Evidence } from '../../../domain/evidence.ts';
 import type { Mac } from '../../../domain/mac.ts';
 import { frontendUrl, interfaceOf, BOOTIF } from '../../../domain/node-network.ts';
@@ -32,12 +33,22 @@ export interface BootScriptDeps {
   /** Starts the workflow of a node that boots unasked; returns when it is armed, or after a deadline of its own. */
   startUnasked(nodeId: string): Promise<void>;
   now(): Date;
+  /** Why kernel and initramfs of these names may not be booted; null: they are what was signed. */
+  whyNotBootable(names: readonly string[]): Promise<LunaError | null>;
   readonly templates: BootTemplates;
   readonly log: Log;
 }
 
 /** Who asks: the NIC it told, its address, and the URL to ask again. */
-export interface Asker { mac: Mac | null; ip: string; again: string }
+export interface Asker {
+  mac: Mac | null;
+  ip: string;
+  again: string;
+  /** Where it must fetch from when the frontend's usual URL won't do: by IPv6, by HTTPS. */
+  server: string | null;
+  /** Takes note of what it is answered, and why. */
+  told(nodeId: string, answered: string, why?: string): void;
+}
 
 /** Seconds until a machine that can't be served yet asks again. */
 const AGAIN_S = 3;
@@ -46,11 +57,15 @@ const AGAIN_S = 3;
 export async function bootScript(deps: BootScriptDeps, node: Node, asker: Asker): Promise<Script> {
   const plan = await settledPlan(deps, node, asker);
   deps.log.info('boot.script', { node: node.name, mac: asker.mac, ip: asker.ip, plan: plan.at });
-  const server = () => frontendUrl(deps.site());
+  asker.told(node._id, `${plan.at} script`, plan.at === 'localboot' ? plan.why : '');
+  const server = () => asker.server ?? frontendUrl(deps.site());
   switch (plan.at) {
     case 'localboot': return deps.templates.localboot(plan.node, plan.why);
-    case 'service': return deps.templates.kernel(`${plan.node} starts in service mode, disks untouched`, server(), plan.kernel, asker.again);
+    case 'service':
+      await refuseUnbootable(deps, plan.kernel, null);
+      return deps.templates.kernel(`${plan.node} starts in service mode, disks untouched`, server(), plan.kernel, asker.again);
     case 'install':
+      await refuseUnbootable(deps, plan.kernel, plan.boot);
       await reportScript(deps, plan.boot, asker);
       return deps.templates.kernel(`${plan.node} is installed`, server(), plan.kernel, asker.again);
     case 'unasked': return deps.templates.again(`${plan.node} is being prepared for its installation`, AGAIN_S, asker.again);
@@ -67,10 +82,28 @@ async function settledPlan(deps: BootScriptDeps, node: Node, asker: Asker): Prom
     return bootPlan(deps.site(), node, asker.mac, await deps.bootOfNode(node._id));
   }
   // Anybody may ask for a script; only the machine itself, which keeps its reserved address, may end the agent's nonce.
-  if (plan.at === 'restarted' && asker.ip === interfaceOf(deps.site(), node, BOOTIF)?.ip) {
+  if (plan.at === 'restarted' && isOwnAddress(deps, node, asker.ip)) {
     return bootPlan(deps.site(), node, asker.mac, await deps.rotateNonce(plan.boot));
   }
   return plan;
+}
+
+function isOwnAddress(deps: BootScriptDeps, node: Node, ip: string): boolean {
+  const own = interfaceOf(deps.site(), node, BOOTIF);
+  return ip === own?.ip || ip === own?.ip6;
+}
+
+/** A machine that is to be installed fails by the reason, at once: it would ask for ever. */
+async function refuseUnbootable(deps: BootScriptDeps, { kernel, initramfs }: KernelBoot, boot: Boot | null): Promise<void> {
+  const why = await deps.whyNotBootable([kernel, ...initramfs]);
+  if (why === null) return;
+  if (boot !== null) {
+    const at = deps.now();
+    const attempt = currentAttempt(boot, await deps.orderOf(boot.nodeId));
+    const message = `${why.message}; next: ${why.next ?? ''}`;
+    await deps.report(evidenceOfBoot(boot, at, { stage: 'pxe.kernel', attempt, seq: secondsOf(at), status: 'failed', message }));
+  }
+  throw why;
 }
 
 async function reportScript(deps: BootScriptDeps, boot: Boot, asker: Asker): Promise<void> {

@@ -1,15 +1,23 @@
 import { Router, type Request, type Response } from 'express';
 import { LunaError } from '../../../domain/errors.ts';
 import { installPlan, type InstallPlan } from '../../../domain/install-plan.ts';
-import { isMac, parseMac } from '../../../domain/mac.ts';
+import { isMac, type Mac, parseMac } from '../../../domain/mac.ts';
 import { frontendUrl } from '../../../domain/node-network.ts';
+import type { Boot } from '../../../domain/provision.ts';
 import { admitted, nodeOf, type NonceDeps } from './admitted.ts';
+import { apology } from './apology.ts';
+import { askedAt } from './asked-at.ts';
+import { addressOf } from './connections.ts';
+import { noteOf } from './notes.ts';
+import { aboutMachine } from './requests.ts';
 import { queryOf, sendText } from './respond.ts';
 import { bootScript, type Asker, type BootScriptDeps, type BootTemplates, type Script } from './boot-script.ts';
 import { chooseNode, knownMachine, macsIn, type DiscoveryDeps } from './discovery.ts';
 
 /** What Luna 1's URL asks of its surroundings. */
-export type LunaDeps = BootScriptDeps & DiscoveryDeps & NonceDeps & { readonly templates: BootTemplates & { installScript(plan: InstallPlan, nonce: string): Script } };
+export type LunaDeps = BootScriptDeps & DiscoveryDeps & NonceDeps & { readonly templates: BootTemplates & { installScript(plan: InstallPlan, nonce: string): Script };
+  /** Told that a machine came as far as its boot script. */
+  scriptAsked?(mac: Mac): void };
 
 /** `/luna?step=boot|discovery|install`, with Luna 1's answers (luna-1 §3.2). An unknown step is refused at once. */
 export function lunaRoutes(deps: LunaDeps): Router {
@@ -31,18 +39,20 @@ export function lunaRoutes(deps: LunaDeps): Router {
  */
 async function stepBoot(deps: LunaDeps, req: Request, res: Response): Promise<void> {
   const asker = askerOf(req, queryOf(req, 'mac'));
+  if (asker.mac !== null) deps.scriptAsked?.(asker.mac);
   try {
     const known = asker.mac === null ? null : knownMachine(deps, [asker.mac]);
     if (known === null && asker.mac !== null) deps.sighting(asker.mac, { ip: asker.ip, where: 'menu' });
-    sendText(res, known === null ? menu(deps) : await bootScript(deps, known.node, asker));
+    if (known === null) noteOf(res).answered = 'menu';
+    sendText(res, known === null ? menu(deps, asker) : await bootScript(deps, known.node, asker));
   } catch (error) {
-    sendText(res, apology(deps, error, asker));
+    sendText(res, askAgain(deps, error, asker, res));
   }
 }
 
-function menu(deps: LunaDeps): Script {
+function menu(deps: LunaDeps, { server }: Asker): Script {
   const site = deps.site();
-  return deps.templates.menu(frontendUrl(site), [...site.nodesByName.keys()].sort());
+  return deps.templates.menu(server ?? frontendUrl(site), [...site.nodesByName.keys()].sort());
 }
 
 async function stepDiscovery(deps: LunaDeps, req: Request, res: Response): Promise<void> {
@@ -61,26 +71,45 @@ async function stepDiscovery(deps: LunaDeps, req: Request, res: Response): Promi
   try {
     sendText(res, await bootScript(deps, found.node, askerOf(req, found.mac)));
   } catch (error) {
-    sendText(res, apology(deps, error, askerOf(req, found.mac)));
+    sendText(res, askAgain(deps, error, askerOf(req, found.mac), res));
   }
 }
 
 async function stepInstall(deps: LunaDeps, req: Request, res: Response): Promise<void> {
   const boot = await admitted(deps, req, ['armed', 'live', 'held']);
   if (queryOf(req, 'node') !== boot.nodeName) throw new LunaError('invalid', 'node is not the one this nonce was made for');
+  const status = queryOf(req, 'status');
+  if (status !== undefined) {
+    takeStatus(deps, boot, status, res);
+    return;
+  }
   sendText(res, deps.templates.installScript(installPlan(deps.site(), nodeOf(deps.site(), boot), boot.artefact), boot._id));
+}
+
+/** What scripts written for Luna 1 report of themselves (luna-1 §3.9): noted, as a stage's end is told by the agent alone. */
+function takeStatus(deps: LunaDeps, boot: Boot, status: string, res: Response): void {
+  if (!/^[\w .-]{1,100}$/.test(status)) throw new LunaError('invalid', 'status must be letters, digits, blanks, dots, dashes and underscores');
+  deps.log.info('boot.status', { node: boot.nodeName, status });
+  Object.assign(noteOf(res), { answered: 'noted', why: status });
+  sendText(res, '');
 }
 
 function askerOf(req: Request, told: string | undefined): Asker {
   const mac = told !== undefined && isMac(told) ? parseMac(told) : null;
-  const { localAddress = '', localPort = 0, remoteAddress = '' } = req.socket;
-  const again = `http://${localAddress}:${localPort}/luna?step=boot${mac === null ? '' : `&mac=${mac}`}`;
-  return { mac, ip: remoteAddress, again };
+  aboutMachine(req, { mac });
+  const { origin, usual } = askedAt(req);
+  const again = `${origin}/luna?step=boot${mac === null ? '' : `&mac=${mac}`}`;
+  return {
+    mac, ip: addressOf(req.socket.remoteAddress), again, server: usual ? null : origin,
+    told: (nodeId, answered, why = '') => {
+      aboutMachine(req, { nodeId });
+      if (req.res) Object.assign(noteOf(req.res), { answered, why });
+    },
+  };
 }
 
-function apology(deps: LunaDeps, error: unknown, asker: Asker): Script {
-  const message = error instanceof Error ? error.message : String(error);
-  const next = error instanceof LunaError && error.next !== undefined ? ` (${error.next})` : '';
-  deps.log.error('boot.script_failed', { mac: asker.mac, ip: asker.ip, error: error instanceof LunaError ? `${message}${next}` : error });
-  return deps.templates.again(`${message}${next}`, 10, asker.again);
+function askAgain(deps: LunaDeps, error: unknown, asker: Asker, res: Response): Script {
+  const { message, shown } = apology(deps.log, error, asker);
+  Object.assign(noteOf(res), { answered: 'script that asks again', why: message });
+  return deps.templates.again(shown, 10, asker.again);
 }

@@ -4,6 +4,7 @@ import { EVIDENCE_STATUS, type Evidence, type Progress } from '../../../domain/e
 import { AGENT_STAGES, reportedEvidence } from '../../../domain/next-step.ts';
 import type { Boot, Order } from '../../../domain/provision.ts';
 import type { LunaStage } from '../../../domain/stages.ts';
+import { isSuperseded, mayBeSuperseded } from '../../../domain/superseded.ts';
 import { TOLD, admitted, type NonceDeps } from './admitted.ts';
 import { fieldOf, numberOf, sendText, sendValues } from './respond.ts';
 import { currentAttempt, evidenceOfBoot } from './observation.ts';
@@ -11,6 +12,8 @@ import { currentAttempt, evidenceOfBoot } from './observation.ts';
 /** What taking a node's word asks of its surroundings. */
 export interface ReportDeps extends NonceDeps {
   orderOf(nodeId: string): Promise<Order | null>;
+  /** The newest order of a node, from memory where it can be: asked at every heartbeat. */
+  newestOrder(nodeId: string): Promise<Order | null>;
   /** All evidence of one boot. */
   evidenceOf(bootId: string): Promise<Evidence[]>;
   /** Resolves when the evidence is journalled; repeating it is safe. */
@@ -44,8 +47,13 @@ export async function progress(deps: ReportDeps, req: Request, res: Response): P
   const boot = await admitted(deps, req, TOLD);
   const { nodeId, bootId } = boot;
   const figure = (name: string): number | null => (fieldOf(req, name) === '' ? null : numberOf(req, name));
-  const figures = { percent: figure('percent'), rate: figure('rate'), peers: figure('peers') };
-  const word = { nodeId, bootId, ...stageOf(req), ...figures, message: messageOf(req), at: deps.now().toISOString() };
+  const figures = { percent: figure('percent'), rate: figure('rate'), peers: figure('peers'), rateOut: figure('rate_out'), eta: figure('eta') };
+  const running = stageOf(req);
+  if (boot.state !== 'dead' && await isUnwanted(deps, boot, running)) {
+    sendValues(res, { action: 'abort', reason: `${running.stage} was skipped or is to run again` });
+    return;
+  }
+  const word = { nodeId, bootId, ...running, ...figures, message: messageOf(req), at: deps.now().toISOString() };
   if (boot.state !== 'dead') deps.progress(word);
   sendValues(res, goOrAbort(boot));
 }
@@ -57,6 +65,12 @@ export async function ready(deps: ReportDeps, req: Request, res: Response): Prom
   const facts = { ip: req.socket.remoteAddress ?? '' };
   await deps.report(evidenceOfBoot(boot, deps.now(), { stage: 'ready', attempt, seq: 0, status: 'ok', message: messageOf(req), facts }));
   sendText(res, 'ready\n');
+}
+
+async function isUnwanted(deps: ReportDeps, boot: Boot, running: { stage: LunaStage; attempt: number }): Promise<boolean> {
+  const order = await deps.newestOrder(boot.nodeId);
+  if (order?.bootId !== boot.bootId || !mayBeSuperseded(order, running)) return false;
+  return isSuperseded(order, running, await deps.evidenceOf(boot.bootId));
 }
 
 /** Only a failure can mean more than it says; everything else is taken as it is, without a look at the store. */

@@ -1,6 +1,9 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { LunaError, type ErrorCode } from '../../../domain/errors.ts';
 import type { Log } from '../../log.ts';
+import { createLimiter } from '../limiter.ts';
+import { addressOf } from './connections.ts';
+import { noteOf } from './notes.ts';
 
 const STATUS: Record<ErrorCode, number> = { 'invalid': 400, 'forbidden': 403, 'not-found': 404, 'conflict': 409, 'taken': 409, 'in-use': 409, 'unavailable': 503 };
 
@@ -36,16 +39,19 @@ export function numberOf(req: Request, name: string): number {
 
 /** Turns what a handler threw into a status and one line of text. Only what nobody foresaw is logged as an error. */
 export function errorAnswer(log: Log): ErrorRequestHandler {
+  // Who asks for nothing but nonsense may not fill the disk with a log; the records and counters have all of it.
+  const mayLog = createLimiter({ rate: 1, burst: 20, clients: 1000, now: () => performance.now() });
   return (error: unknown, req, res, next) => {
+    const message = error instanceof Error ? error.message : String(error);
+    noteOf(res).why = message;
     if (res.headersSent) {
       next(error);
       return;
     }
     const status = statusOf(error);
-    const message = error instanceof Error ? error.message : String(error);
-    const data = { path: req.path, ip: req.socket.remoteAddress, status, error: message };
+    const data = { path: req.path, ip: addressOf(req.socket.remoteAddress), status, error: message };
     if (status >= 500) log.error('http.failed', data);
-    else log.info('http.refused', data);
+    else if (mayLog(data.ip)) log.info('http.refused', data);
     sendText(res, `${message}\n`, status);
   };
 }

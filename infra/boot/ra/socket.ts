@@ -1,4 +1,5 @@
 import { bindSocket, closeSocket, deviceIndex, linux, openSocket, receiveFrom, sendTo, setOption } from '../libc.ts';
+import { groupRequest, socketAddress6 } from '../ipv6-sockets.ts';
 import { icmpType } from './packet.ts';
 
 /** A raw ICMPv6 socket tied to one device, which hears router solicitations only. */
@@ -21,18 +22,18 @@ export function openIcmp(device: string): IcmpSocket {
   try {
     option(linux.SOL_SOCKET, linux.SO_BINDTODEVICE, Buffer.from(`${device}\0`));
     option(linux.SOL_ICMPV6, linux.ICMPV6_FILTER, onlySolicitations());
-    option(linux.IPPROTO_IPV6, linux.IPV6_JOIN_GROUP, membership('ff02::2', index));
+    option(linux.IPPROTO_IPV6, linux.IPV6_JOIN_GROUP, groupRequest('ff02::2', index));
     option(linux.IPPROTO_IPV6, linux.IPV6_MULTICAST_IF, index);
     option(linux.IPPROTO_IPV6, linux.IPV6_MULTICAST_LOOP, 0);
     // RFC 4861 §6.1.2: an advertisement with another hop limit than 255 came through a router and is ignored.
     option(linux.IPPROTO_IPV6, linux.IPV6_MULTICAST_HOPS, 255);
     option(linux.IPPROTO_IPV6, linux.IPV6_UNICAST_HOPS, 255);
-    bindSocket(fd, socketAddress('::', 0), what);
+    bindSocket(fd, socketAddress6('::', 0, 0), what);
   } catch (error) {
     closeSocket(fd);
     throw error;
   }
-  const allNodes = socketAddress('ff02::1', index);
+  const allNodes = socketAddress6('ff02::1', 0, index);
   return {
     index,
     receive: () => receiveFrom(fd),
@@ -47,27 +48,4 @@ function onlySolicitations(): Uint8Array {
   const word = icmpType.routerSolicitation >> 5;
   filter[word] = (filter[word] ?? 0) & ~(1 << (icmpType.routerSolicitation & 31));
   return new Uint8Array(filter.buffer);
-}
-
-/** struct ipv6_mreq. */
-function membership(group: string, index: number): Uint8Array {
-  return Buffer.concat([addressBytes(group), Buffer.from(Int32Array.of(index).buffer)]);
-}
-
-/** struct sockaddr_in6. */
-function socketAddress(address: string, scope: number): Uint8Array {
-  const bytes = Buffer.alloc(28);
-  bytes.writeUInt16LE(linux.AF_INET6, 0);
-  addressBytes(address).copy(bytes, 8);
-  bytes.writeUInt32LE(scope, 24);
-  return bytes;
-}
-
-/** The few addresses used here: groups `a::b` and the unspecified one. */
-function addressBytes(address: string): Buffer {
-  const [head = '', tail = ''] = address.split('::');
-  const bytes = Buffer.alloc(16);
-  if (head !== '') bytes.writeUInt16BE(Number.parseInt(head, 16), 0);
-  if (tail !== '') bytes.writeUInt16BE(Number.parseInt(tail, 16), 14);
-  return bytes;
 }

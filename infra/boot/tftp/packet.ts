@@ -38,7 +38,7 @@ const opcodes = { read: 1, write: 2, data: 3, ack: 4, error: 5, oack: 6 } as con
 
 /** Reads a packet; the result shares no memory with `bytes`. Throws MalformedPacket and nothing else. */
 export function decode(bytes: Uint8Array): TftpPacket {
-  const data = Buffer.from(bytes);
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (data.length < 2) throw new MalformedPacket('TFTP packet is shorter than its opcode', data.length);
   switch (data.readUInt16BE(0)) {
     case opcodes.read:
@@ -57,6 +57,16 @@ export function decode(bytes: Uint8Array): TftpPacket {
     default:
       throw new MalformedPacket('unknown TFTP opcode', 0);
   }
+}
+
+/** A DATA packet with the bytes of `content` from `start` to before `end`; `block` is cut to its 16 bits. The only packet worth writing fast. */
+export function dataPacket(block: number, content: Uint8Array, start: number, end: number): Uint8Array {
+  const part = content.subarray(start, end);
+  const packet = Buffer.allocUnsafe(4 + part.length);
+  packet.writeUInt16BE(opcodes.data, 0);
+  packet.writeUInt16BE(block & 0xffff, 2);
+  packet.set(part, 4);
+  return packet;
 }
 
 /** Writes a packet. */

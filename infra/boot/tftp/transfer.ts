@@ -1,7 +1,8 @@
 import type { Terms } from './options.ts';
-import { encode, type TftpPacket } from './packet.ts';
+import { dataPacket, encode, type TftpPacket } from './packet.ts';
+import { createRoundTrip } from './round-trip.ts';
 
-/** How a transfer ended. `why` is for the log. */
+/** How a transfer ended. `why` is for people: what the client said, or what it left out. */
 export type Outcome = { readonly kind: 'done' } | { readonly kind: 'gave-up' | 'refused'; readonly why: string };
 
 /** The world of one transfer: a way to send, a clock, and someone to tell the end. */
@@ -9,6 +10,7 @@ export interface TransferDeps {
   send(packet: Uint8Array): void;
   /** Calls back after `ms` unless the returned function is called first. */
   after(ms: number, callback: () => void): () => void;
+  /** Milliseconds, never going back. */
   now(): number;
   ended(outcome: Outcome): void;
 }
@@ -19,67 +21,94 @@ export interface Transfer {
   start(): void;
   /** Takes a packet of the client's. */
   received(packet: TftpPacket): void;
+  /** Whether the client has taken part of the file and now answers no more: its next request is a new beginning. */
+  stalled(): boolean;
   /** Ends it without another packet. */
   abort(why: string): void;
 }
 
-/** Sent again this often without an answer, the client is taken for gone. */
-const tries = 8;
-/** A retransmission never comes sooner than this: a ROM that polls its card can be slow to answer. */
-const leastWaitMs = 100;
+/** A client that acknowledges nothing for so long, or for eight of the time-outs it asked for, is taken for gone. */
+const patience = { ms: 10_000, timeouts: 8 };
 
 /**
- * Sends `content` block by block, each after the ACK of the one before. Only the first ACK of the current block moves
- * it on: a repeated ACK is ignored rather than answered, so duplicates never breed duplicates ("sorcerer's apprentice",
- * RFC 1123 §4.2.3.1). Block numbers wrap from 65535 to 0, as every client of files beyond 65535 blocks expects.
- * The wait before a repetition follows the measured round trip, so that a lossy wire costs milliseconds, not seconds.
+ * Sends `content` in windows of blocks, each after the ACK of the one before; without the option a window is one block.
+ * An ACK within a window says that the block after it was lost: the next window begins there (RFC 7440 §4, go-back-N).
+ * An ACK of what was acknowledged before is answered at most once, and in windows of one never, so duplicates don't breed
+ * duplicates ("sorcerer's apprentice", RFC 1123 §4.2.3.1). Block numbers wrap from 65535 to 0, as every client of files
+ * beyond 65535 blocks expects.
  */
 export function createTransfer(content: Uint8Array, terms: Terms, deps: TransferDeps): Transfer {
-  const { blockSize, granted } = terms;
+  const { blockSize, windowSize, granted } = terms;
+  const patienceMs = Math.max(patience.ms, patience.timeouts * terms.timeoutMs);
+  const trip = createRoundTrip(terms.timeoutMs);
   // The last block is shorter than a full one, if need be empty (RFC 1350 §6).
   const last = Math.floor(content.length / blockSize) + 1;
-  let block = granted.size > 0 ? 0 : 1;
-  let attempt = 1;
-  let sentAt = 0;
-  let waitMs = Math.min(terms.timeoutMs, 1000);
-  let cancel: () => void = () => undefined;
-  let over = false;
+  const before = granted.size > 0 ? -1 : 0;
+  /** The newest block acknowledged and the newest one sent; the OACK counts as block 0. */
+  let acked = before;
+  let sent = before;
+  let [sentAt, progressAt, repeats, wentBack, over] = [0, 0, 0, false, false];
+  let timer: { readonly due: number; readonly cancel: () => void } | null = null;
+  let deadline = 0;
 
   function end(outcome: Outcome): void {
     if (over) return;
     over = true;
-    cancel();
+    timer?.cancel();
     deps.ended(outcome);
   }
 
-  function current(): Uint8Array {
-    if (block === 0) return encode({ type: 'oack', options: granted });
-    return encode({ type: 'data', block: block & 0xffff, data: content.subarray((block - 1) * blockSize, block * blockSize) });
+  function sendWindow(): void {
+    const until = acked < 0 ? 0 : Math.min(acked + windowSize, last);
+    for (let block = acked + 1; block <= until; block += 1) {
+      deps.send(block === 0 ? encode({ type: 'oack', options: granted }) : dataPacket(block, content, (block - 1) * blockSize, block * blockSize));
+    }
+    sent = until;
+    sentAt = deps.now();
+    deadline = sentAt + trip.waitMs(repeats);
+    wake();
   }
 
-  function send(): void {
-    sentAt = deps.now();
-    deps.send(current());
-    cancel = deps.after(Math.min(waitMs * 2 ** (attempt - 1), Math.max(terms.timeoutMs, leastWaitMs)), () => {
-      if (attempt >= tries) return end({ kind: 'gave-up', why: `no ACK of block ${block} of ${last} after ${tries} tries` });
-      attempt += 1;
-      send();
-    });
+  /** A timer set for an earlier deadline is left alone and set anew when it rings: most never do anything. */
+  function wake(): void {
+    if (timer !== null && timer.due <= deadline) return;
+    timer?.cancel();
+    timer = { due: deadline, cancel: deps.after(Math.max(0, deadline - deps.now()), rang) };
+  }
+
+  function rang(): void {
+    timer = null;
+    if (over) return;
+    const now = deps.now();
+    if (now < deadline) return wake();
+    if (now - progressAt >= patienceMs) return end({ kind: 'gave-up', why: `no ACK of block ${acked + 1} of ${last} for ${Math.round((now - progressAt) / 1000)} s` });
+    repeats += 1;
+    sendWindow();
   }
 
   function acknowledged(number: number): void {
-    if (number !== (block & 0xffff)) return;
-    cancel();
-    // Karn: the answer to something sent twice says nothing about the round trip.
-    if (attempt === 1) waitMs = Math.max(leastWaitMs, Math.min(terms.timeoutMs, waitMs * 0.75 + (deps.now() - sentAt)));
-    if (block === last) return end({ kind: 'done' });
-    block += 1;
-    attempt = 1;
-    send();
+    const ahead = (number - acked) & 0xffff;
+    if (ahead > sent - acked) return;
+    if (ahead === 0) {
+      if (windowSize === 1 || wentBack || acked < 1) return;
+      wentBack = true;
+      return sendWindow();
+    }
+    acked += ahead;
+    if (acked === last) return end({ kind: 'done' });
+    progressAt = deps.now();
+    // What was sent beyond a gap comes as a surprise to the client and makes it repeat its ACK: not another gap.
+    wentBack = acked < sent;
+    if (!wentBack && repeats === 0) trip.measured(progressAt - sentAt);
+    repeats = 0;
+    sendWindow();
   }
 
   return {
-    start: send,
+    start() {
+      progressAt = deps.now();
+      sendWindow();
+    },
     received(packet) {
       if (over) return;
       switch (packet.type) {
@@ -96,6 +125,7 @@ export function createTransfer(content: Uint8Array, terms: Terms, deps: Transfer
           return;
       }
     },
+    stalled: () => acked > before && repeats > 0,
     abort: (why) => end({ kind: 'gave-up', why }),
   };
 }

@@ -2,8 +2,8 @@ declare module 'bittorrent-tracker/server' {
   import type { EventEmitter } from 'node:events';
   import type { IncomingMessage, ServerResponse } from 'node:http';
 
-  export interface AnnounceParams { event?: string; numwant: number; peer_id: string; left: number; ip: string; port: number; addr: string }
-  export interface AnnounceResponse { complete: number; incomplete: number; peers: Peer[]; interval?: number; 'min interval'?: number }
+  export interface AnnounceParams { event?: string; numwant: number; peer_id: string; left: number; ip: string; port: number; addr: string; [extra: string]: unknown }
+  export interface AnnounceResponse { complete: number; incomplete: number; peers: Pick<Peer, 'ip' | 'port'>[]; interval?: number; 'min interval'?: number; 'luna stripes'?: number; 'luna interval'?: number; 'luna who'?: number; 'luna held'?: number; 'luna seeder'?: string; 'luna children'?: string }
   export interface Peer { type: string; complete: boolean; peerId: string; ip: string; port: number }
   export type Callback<T> = (error: Error | null, result?: T) => void;
 

@@ -21,7 +21,7 @@ const deps = {
   silence: async () => silence,
 };
 const row = (name: 'pxe' | 'partition', attempt = 1, tries = 0) =>
-  new MockActivityEnvironment({ attempt }).run(createNodeStageActivities(deps)[name], { plan: planned, bootId: 'b1', tries, skip: ['setupbmc'] as LunaStage[] });
+  new MockActivityEnvironment({ attempt }).run(createNodeStageActivities(deps)[name], { nodeId: planned.nodeId, nodeName: planned.nodeName, bootId: 'b1', tries, skip: ['setupbmc'] as LunaStage[] });
 
 beforeEach(() => {
   orders = [];

@@ -23,7 +23,7 @@ async function api(t: TestContext, listener: RequestListener): Promise<ApiTarget
 test('finds the instance by LUNA_DATA, or the API by its URL', () => {
   assert.deepEqual(apiTarget({}), { socketPath: '/var/lib/luna/run/api.sock' });
   assert.deepEqual(apiTarget({ LUNA_DATA: '/srv/luna' }), { socketPath: '/srv/luna/run/api.sock' });
-  assert.deepEqual(apiTarget({ LUNA_API: 'http://controller:7051', LUNA_TOKEN_FILE: '/root/token' }), { url: new URL('http://controller:7051'), tokenFile: '/root/token' });
+  assert.deepEqual(apiTarget({ LUNA_API: 'https://controller:7051', LUNA_TOKEN_FILE: '/root/token' }), { url: new URL('https://controller:7051'), tokenFile: '/root/token', fingerprint: undefined });
   assert.throws(() => apiTarget({ LUNA_API: 'controller' }), { code: 'invalid', message: /is not a URL/ });
 });
 
@@ -81,4 +81,16 @@ test('follows an answer line by line, however it is cut', async (t) => {
   });
 
   assert.deepEqual(await Array.fromAsync(followApi(target, '/events')), ['one', 'two', 'three']);
+});
+
+test('calls again after the API has closed the connection of the last call unnoticed', async (t) => {
+  const target = await api(t, (request, response) => {
+    response.end('{}');
+    setImmediate(() => request.socket.destroy());
+  });
+
+  await callApi(target, 'GET', '/first');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+
+  assert.deepEqual(await callApi(target, 'POST', '/second', {}), {});
 });

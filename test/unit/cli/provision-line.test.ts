@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { changeLine, countLine, type Followed, liveLine, liveScreen } from '../../../cli/provision-line.ts';
 import { duration, rateText } from '../../../cli/units.ts';
-import type { ProvisionStatus } from '../../../domain/views.ts';
+import type { ProvisionStatus } from '../../../domain/run-views.ts';
 import { provisionStatus as status } from '../../support/provision-status.ts';
 
 const follow = (n: number, change: Partial<ProvisionStatus>): Followed => ({ node: `node${String(n).padStart(3, '0')}`, status: status(change) });

@@ -38,6 +38,27 @@ describe('a network boot', () => {
     ]);
   });
 
+  test('gives an installation what it takes to fetch the rest of the initramfs, and the whole to service mode and to who asks DHCP', () => {
+    const split = (): Site => {
+      const site = testSite();
+      for (const one of site.artefacts.values()) one.rest = { file: 'r-rest', sha256: 'e'.repeat(64), size: 1, infoHash: 'f'.repeat(40), torrent: 'r-rest.torrent' };
+      return site;
+    };
+    const kernelOf = (changes: { service?: boolean }, site: Site) => {
+      const found = plan(armedBoot(), changes, {}, null, site);
+      return 'kernel' in found ? found.kernel : assert.fail(found.at);
+    };
+    const nameless = split();
+    nameless.macsOf.clear();
+
+    assert.deepEqual(kernelOf({}, split()).initramfs, ['debian12-initramfs']);
+    assert.match(kernelOf({}, split()).args.join(' '), /^initrd=debian12-initramfs root=luna .* luna\.rest=\S+\/e{64} /);
+    for (const whole of [kernelOf({ service: true }, split()), kernelOf({}, nameless)]) {
+      assert.deepEqual(whole.initramfs, ['debian12-initramfs', 'r-rest']);
+      assert.match(whole.args.join(' '), /^initrd=debian12-initramfs initrd=r-rest (?!.*luna\.rest)/);
+    }
+  });
+
   test('takes the MAC that asks, else the one that is known, else leaves the address to DHCP', () => {
     const argsFor = (mac: string | null, site: Site): string => {
       const found = plan(armedBoot(), {}, {}, mac, site);
@@ -49,6 +70,12 @@ describe('a network boot', () => {
     assert.match(argsFor('52:54:00:00:00:77', testSite()), /luna\.mac=52:54:00:00:00:77/);
     assert.match(argsFor(null, testSite()), new RegExp(`luna.mac=${MAC}`));
     assert.match(argsFor(null, nameless), /luna\.bootproto=dhcp/);
+  });
+
+  test('is refused with the next command when BOOTIF has no IPv4 network, be it that it has one of IPv6', () => {
+    const interfaces = testSite().groups.get('g1')?.interfaces.map((one) => ({ ...one, network: null, network6: 'n6' }));
+
+    assert.throws(() => plan(armedBoot(), {}, { interfaces }), { code: 'conflict', next: /luna group change \S+ -i BOOTIF --setnet NETWORK/ });
   });
 
   test('is refused with the next command when the image is not packed', () => {

@@ -9,6 +9,11 @@ const written: [string, string[]][] = [
   ['node[001-002,007,009-010]', ['node001', 'node002', 'node007', 'node009', 'node010']],
   ['node[9-11]', ['node9', 'node10', 'node11']],
   ['node[099-101]', ['node099', 'node100', 'node101']],
+  ['node[1-9/4]', ['node1', 'node5', 'node9']],
+  ['n[001-005]!n[002-003]', ['n001', 'n004', 'n005']],
+  ['n[1-4]&n[3-9]', ['n3', 'n4']],
+  ['n[1-2]^n[2-3]', ['n1', 'n3']],
+  ['a,b!a,c&b', ['b']],
   ['a,b,c', ['a', 'b', 'c']],
   [' a , b ', ['a', 'b']],
   ['b,a,b', ['b', 'a']],
@@ -35,6 +40,12 @@ const broken: [string, string, number][] = [
   ['node001;reboot', '";" can not stand in a name', 8],
   ['../etc/passwd', '"/" can not stand in a name', 3],
   ['n[1234567890123]', 'at most 12 digits', 3],
+  ['n[1-9/0]', 'a step of 0', 3],
+  ['n[1/2]', 'a number or a range', 4],
+  ['n[01-010]', 'padded with zeros to different lengths', 3],
+  ['n1!', 'a name is missing', 4],
+  ['@', 'the name of a group is missing', 2],
+  ['@compute', 'groups have no members here', 1],
 ];
 
 const folded: [string[], string][] = [
@@ -44,6 +55,9 @@ const folded: [string[], string][] = [
   [['node003', 'node001', 'node002', 'node001'], 'node[001-003]'],
   [['n9', 'n10', 'n11'], 'n[9-11]'],
   [['n099', 'n100'], 'n[099-100]'],
+  [['n98', 'n99', 'n100'], 'n[98-100]'],
+  [['n09', 'n10', 'n99', 'n100'], 'n[09-10,99-100]'],
+  [['n00', 'n01'].concat(Array.from({ length: 99 }, (_, i) => `n${String(i + 2).padStart(2, '0')}`)), 'n[00-99,100]'],
   [['n1', 'n01', 'n2', 'n02'], 'n[01-02,1-2]'],
   [['login', 'node001', 'node003'], 'login,node[001,003]'],
   [['r1n1', 'r1n2', 'r2n1', 'r2n2'], 'r[1-2]n[1-2]'],
@@ -72,6 +86,16 @@ describe('hostlist', () => {
   }
 
   it('expands a hundred thousand names', () => { assert.equal(expandHostlist('n[000001-100000]').length, 100_000); });
+
+  it('asks for the members of groups', () => {
+    const members = (group: string): string[] => ({ '*': ['a1', 'a2', 'b1'], rack1: ['a1', 'a2'], rack2: ['b1'] })[group] ?? [];
+
+    assert.deepEqual(expandHostlist('@rack[1-2]!a2', members), ['a1', 'b1']);
+    assert.deepEqual(expandHostlist('@*&@rack2', members), ['b1']);
+    assert.throws(() => expandHostlist('x,@rack3', members), /no nodes in a group rack3, at column 3/);
+  });
+
+  it('refuses what stands for nobody', () => { assert.throws(() => expandHostlist('a!a'), /stands for no name/); });
 
   for (const [names, text] of folded) {
     it(`folds ${names.length} names to ${JSON.stringify(text)}`, () => { assert.equal(foldHostlist(names), text); });

@@ -14,7 +14,10 @@ describe('an install plan', () => {
     const plan = installPlan(site, nodeOf(site));
 
     assert.deepEqual(plan.interfaces, [
-      { name: 'BOOTIF', ip: '127.0.0.5', prefix: 16, gateway: '127.0.0.1', dns: ['127.0.0.1'], search: 'cluster', params: 'MTU=9000\n' },
+      {
+        name: 'BOOTIF', ip: '127.0.0.5', prefix: 16, gateway: '127.0.0.1', ip6: null, prefix6: null, gateway6: null, dns: ['127.0.0.1'], search: ['cluster'],
+        mtu: null, vlan: null, bond: null, routes: [], dhcp: false, params: 'MTU=9000\n',
+      },
     ]);
     assert.deepEqual(plan.bmc, { ip: '127.1.0.7', netmask: '255.255.0.0', gateway: null, user: 'ladmin', userid: 3, netchannel: 1, mgmtchannel: 1 });
     assert.equal(plan.hostname, 'node001.cluster');
@@ -36,6 +39,7 @@ describe('an install plan', () => {
 
   const missing: [name: string, spoil: (site: Site) => void, next: RegExp][] = [
     ['the image is not packed', (site) => site.artefacts.clear(), /^luna osimage pack debian12$/],
+    ['nothing of the image configures networks', (site) => { Object.assign(site.artefacts.get('art1') ?? {}, { network: null }); }, /^luna osimage pack debian12$/],
     ['there is no frontend address', (site) => { Object.assign(site.cluster ?? {}, { frontend_address: null }); }, /^luna cluster change --frontend_address/],
     ['there is no cluster', (site) => { site.cluster = null; }, /^luna cluster change/],
     ['BOOTIF has no network', (site) => { Object.assign(site.groups.get('g1') ?? {}, { interfaces: [] }); }, /^luna group change compute -i BOOTIF --setnet/],

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Cluster, clusterSchema } from '../../../domain/cluster.ts';
-import { cidrOf, dynamicRange, isProvisioned, lastOffset, lowestFree, moved, offsetOf, rangeKeptFree, refuseOverlap, reservedOffsets } from '../../../domain/ip-pool.ts';
+import { lastOffset, moved, offsetOf, refuseOverlap } from '../../../domain/addresses.ts';
+import { dynamicRange, isProvisioned, lowestFree, rangeKeptFree, reservedOffsets } from '../../../domain/ip-pool.ts';
 import { type Network, networkSchema } from '../../../domain/network.ts';
+import { subnetOf } from '../../../domain/subnet.ts';
 import { refused } from '../../support/refused.ts';
 
 const network = (fields: Partial<Network> = {}): Network =>
@@ -10,9 +12,9 @@ const network = (fields: Partial<Network> = {}): Network =>
 const cluster = (frontend: string | null): Cluster => clusterSchema.parse({ _id: 'c', name: 'general', rev: 0, frontend_address: frontend });
 
 test('counts offsets from the base and refuses what no host may have', () => {
-  assert.equal(offsetOf(network(), '10.30.0.7'), 7);
-  assert.equal(lastOffset(network()), 254);
-  assert.equal(lastOffset(network({ prefix: 30 })), 2);
+  assert.equal(offsetOf(network(), '10.30.0.7'), 7n);
+  assert.equal(lastOffset(network()), 254n);
+  assert.equal(lastOffset(network({ prefix: 30 })), 2n);
   assert.throws(() => offsetOf(network(), '10.30.0.0'), refused('invalid', /own or its broadcast/));
   assert.throws(() => offsetOf(network(), '10.30.0.255'), refused('invalid', /own or its broadcast/));
   assert.throws(() => offsetOf(network(), '10.31.0.1'), refused('invalid', /lies outside: network cluster is 10\.30\.0\.0\/24/));
@@ -46,18 +48,18 @@ test('provisions where it is told to, else where the frontend address lies', () 
 test('reserves the frontend, the gateway and the name server where they lie in the network', () => {
   const reserved = reservedOffsets(network({ gateway: '10.30.0.254', ns_ip: '10.30.0.1' }), cluster('10.30.0.1'));
 
-  assert.deepEqual([...reserved], [[254, 'network'], [1, 'frontend']]);
+  assert.deepEqual([...reserved], [[1n, 'frontend'], [254n, 'gateway']]);
   assert.deepEqual([...reservedOffsets(network(), cluster('10.99.0.1'))], []);
 });
 
 test('gives the lowest free offsets, past what is taken and past the dynamic range', () => {
   const declared = network({ prefix: 28, dhcp_start: 4, dhcp_end: 6 });
 
-  assert.deepEqual(lowestFree(declared, null, new Set([1, 3, 8]), 4), [2, 7, 9, 10]);
+  assert.deepEqual(lowestFree(declared, null, new Set([1n, 3n, 8n]), 4), [2n, 7n, 9n, 10n]);
 });
 
 test('says how many addresses are free when there are too few', () => {
-  assert.throws(() => lowestFree(network({ prefix: 30 }), null, new Set([1]), 2), refused('conflict', /has 1 free addresses and 2 are needed/));
+  assert.throws(() => lowestFree(network({ prefix: 30 }), null, new Set([1n]), 2), refused('conflict', /has 1 free addresses and 2 are needed/));
 });
 
 test('refuses networks that share addresses, but not with themselves', () => {
@@ -70,7 +72,7 @@ test('refuses networks that share addresses, but not with themselves', () => {
 });
 
 test('moves an address with its network and leaves one that lay elsewhere', () => {
-  const [from, to] = [cidrOf(network()), cidrOf(network({ network: '10.40.0.0' }))];
+  const [from, to] = [subnetOf(network()), subnetOf(network({ network: '10.40.0.0' }))];
 
   assert.equal(moved('10.30.0.254', from, to), '10.40.0.254');
   assert.equal(moved('192.168.0.1', from, to), '192.168.0.1');

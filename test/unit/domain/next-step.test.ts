@@ -70,6 +70,11 @@ describe('a report', () => {
     assert.equal(second?._id, 'boot1/partition/1/2');
   });
 
+  test('of a stage that was skipped while it ran fails nothing else', () => {
+    const report = failed('download failed');
+    assert.deepEqual(reportedEvidence(order('unpack'), report, evidence('partition')), [report]);
+  });
+
   test('that is repeated adds nothing', () => {
     const report = failed('partition failed 2');
     assert.deepEqual(reportedEvidence(order('download'), report, [report]), [report]);

@@ -29,9 +29,14 @@ test('needs nothing: everything is below /var/lib/luna and on this machine', () 
 
   assert.equal(config.apiSocket, '/var/lib/luna/run/api.sock');
   assert.deepEqual(config.api, { host: '127.0.0.1', port: 7051 });
-  assert.deepEqual([config.httpPort, config.dhcpPort, config.tftpPort, config.seederPort], [7050, 67, 69, 7052]);
+  assert.equal(config.tftpSinglePort, false);
+  assert.deepEqual([config.httpPort, config.dhcpPort, config.tftpPort, config.dnsPort, config.seederPort], [7050, 67, 69, 53, 7052]);
   assert.deepEqual(config.temporal, { address: '127.0.0.1:7233', namespace: 'default', external: false, uiPort: 8233 });
   assert.deepEqual(config.mongo, { uri: 'mongodb://127.0.0.1:27017/?directConnection=true', database: 'luna', external: false });
+});
+
+test('leaves the names to other software when it is told to', () => {
+  assert.equal(loadConfig({ ...bare, LUNA_DNS_PORT: 'off' }).dnsPort, null);
 });
 
 test('uses the engines whose addresses it is given', () => {
@@ -69,6 +74,15 @@ test('lets the environment win over the file', (t) => {
   assert.equal(loadConfig({ ...env, LUNA_TEMPORAL_ADDRESS: 'environment:7233' }).temporal.address, 'environment:7233');
 });
 
+test('serves HTTPS to nodes when it is asked to, by a certificate of its own or one that is named', () => {
+  const made = loadConfig({ ...bare, LUNA_HTTPS: '1' }).https;
+  const named = loadConfig({ ...bare, LUNA_HTTPS: '1', LUNA_HTTPS_PORT: '443', LUNA_HTTPS_KEY_FILE: '/a.key', LUNA_HTTPS_CERT_FILE: '/a.crt' }).https;
+
+  assert.equal(loadConfig(bare).https, null);
+  assert.deepEqual(made, { port: 7053, keyFile: '/var/lib/luna/boot.key', certFile: '/var/lib/luna/boot.crt', made: true });
+  assert.deepEqual(named, { port: 443, keyFile: '/a.key', certFile: '/a.crt', made: false });
+});
+
 test('tells all mistakes at once', (t) => {
   const env = confFile(t, '[MongoDB]\nserver = db\nport = 1\npassword = x\nnonsense\n');
 
@@ -89,4 +103,14 @@ test('refuses a data directory whose socket the kernel would not take', () => {
 
 test('complains about a file that was named and is not there', () => {
   assert.deepEqual(mistakesOf({ LUNA_CONF: '/absent/luna.conf' }), ['LUNA_CONF="/absent/luna.conf": there is no such file']);
+});
+
+test('makes the keys of secrets and of TLS in the data directory, or takes those it is told', () => {
+  const own = loadConfig(bare);
+  const told = loadConfig({ ...bare, LUNA_SECRETS_KEY_FILE: '/etc/luna/key', LUNA_IMAGE_KEY_FILE: '/etc/luna/image.pem', LUNA_API_KEY_FILE: '/etc/luna/tls.key', LUNA_API_CERT_FILE: '/etc/luna/tls.crt' });
+
+  assert.deepEqual([own.secretsKey, own.imageKey], ['secrets', 'image'].map((name) => ({ file: `/var/lib/luna/${name}.key`, made: true })));
+  assert.deepEqual(own.apiTls, { keyFile: '/var/lib/luna/api.key', certFile: '/var/lib/luna/api.crt', made: true });
+  assert.deepEqual([told.secretsKey.made, told.imageKey, told.apiTls], [false, { file: '/etc/luna/image.pem', made: false }, { keyFile: '/etc/luna/tls.key', certFile: '/etc/luna/tls.crt', made: false }]);
+  assert.deepEqual(mistakesOf({ ...bare, LUNA_API_KEY_FILE: '/etc/luna/tls.key' }), ['LUNA_API_KEY_FILE and LUNA_API_CERT_FILE belong together: LUNA_API_CERT_FILE is missing']);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, it, mock } from 'node:test';
 import { createWorkBell } from '../../../workers/boot-work.ts';
+import { order } from '../../support/boot-http.ts';
 import { silentLog } from '../../support/silent-log.ts';
 
 let put: (nodeId: string) => void;
@@ -8,7 +9,7 @@ let breakStream: () => void;
 
 function newBell() {
   return createWorkBell((onOrder, onBroken) => {
-    put = (nodeId) => { onOrder({ _id: nodeId }); };
+    put = (nodeId) => { onOrder(order('download', { _id: nodeId })); };
     breakStream = () => { onBroken('gone'); };
     return { stop: () => Promise.resolve() };
   }, silentLog);

@@ -6,6 +6,7 @@ LIB=/usr/lib/luna
 . "$LIB/base.sh"
 . "$LIB/http.sh"
 . "$LIB/nic.sh"
+. "$LIB/arguments.sh"
 . "$LIB/remote.sh"
 . "$LIB/run-stage.sh"
 
@@ -24,40 +25,14 @@ main() {
     done
 }
 
-# The boot's own arguments; `luna.node=` and its kin become LUNA_NODE and so on.
-read_arguments() {
-    LUNA_NODE='' LUNA_URL='' LUNA_MAC='' LUNA_HOSTNAME='' LUNA_BOOTPROTO='' LUNA_IP='' LUNA_GW='' LUNA_SERVICE=0 LUNA_CTTY='' nonce=''
-    read -r cmdline < /proc/cmdline
-    for word in $cmdline; do
-        value=${word#*=}
-        case $word in
-            luna.node=*) LUNA_NODE=$value ;;
-            luna.url=*) LUNA_URL=$value ;;
-            luna.mac=*) LUNA_MAC=$value ;;
-            luna.hostname=*) LUNA_HOSTNAME=$value ;;
-            luna.bootproto=*) LUNA_BOOTPROTO=$value ;;
-            luna.ip=*) LUNA_IP=$value ;;
-            luna.gw=*) LUNA_GW=$value ;;
-            luna.service=*) LUNA_SERVICE=$value ;;
-            luna.ctty=*) LUNA_CTTY=$value ;;
-            luna.nonce=*) nonce=$value ;;
-        esac
-    done
-    LUNA_HOSTNAME=${LUNA_HOSTNAME:-$LUNA_NODE}
-    (umask 077; echo "X-Luna-Nonce: $nonce" > "$RUN/nonce.header")
-    case $LUNA_MAC in
-        *[A-F]*) LUNA_MAC=$(echo "$LUNA_MAC" | tr A-F a-f) ;;
-    esac
-    LUNA_FIRMWARE=bios
-    if [ -d /sys/firmware/efi ]; then LUNA_FIRMWARE=uefi; fi
-    export LUNA_NODE LUNA_URL LUNA_MAC LUNA_IP LUNA_HOSTNAME LUNA_FIRMWARE
-}
-
 hello() {
     awk -f "$LIB/inventory.awk" /sys/block/* /sys/class/net/* > "$RUN/inventory.json" || echo '{}' > "$RUN/inventory.json"
     read -r uptime _ < /proc/uptime
     read -r kernel < /proc/sys/kernel/osrelease
-    persist "$RUN/hello" /node/hello -d "mac=$LUNA_MAC" -d "firmware=$LUNA_FIRMWARE" -d "uptime=$uptime" \
+    # In Mbit/s; a virtual card says -1, or refuses to be read.
+    speed=0
+    read -r speed < "/sys/class/net/$LUNA_BOOTIF/speed" 2> /dev/null || speed=0
+    persist "$RUN/hello" /node/hello -d "mac=$LUNA_MAC" -d "firmware=$LUNA_FIRMWARE" -d "uptime=$uptime" -d "link=$speed" \
         --data-urlencode "kernel=$kernel" --data-urlencode "inventory@$RUN/inventory.json" \
         || say 'the controller does not take this machine yet'
     answer_of time "$RUN/hello"
@@ -102,6 +77,7 @@ stand_by() {
 hand_over() {
     say 'handing over to the installed system'
     remote_down
+    stop_rest
     nic_down
     exit 0
 }

@@ -52,15 +52,32 @@ last_words() {
     echo "${words:-it said nothing}"
 }
 
-# The swarm's client outlives its stage.
+# stop_seeding: what loads, unpacks and serves the image outlives its stage, in a session of its own.
 stop_seeding() {
-    [ -f "$RUN/swarm.pid" ] || return 0
-    first_line "$RUN/swarm.pid"
-    rm -f "$RUN/swarm.pid"
-    kill "$first" 2> /dev/null || return 0
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
-        kill -0 "$first" 2> /dev/null || return 0
-        sleep 0.2
+    rm -f "$RUN/pipeline.code"
+    for of in swarm pipeline; do
+        [ -f "$RUN/$of.pid" ] || continue
+        first_line "$RUN/$of.pid"
+        end_session "$first"
+        # The peer writes its status for as long as it lives.
+        rm -f "$RUN/$of.pid" "$RUN/swarm.status"
     done
-    kill -9 "$first" 2> /dev/null || :
+}
+
+# stop_rest: other machines take the rest of the initramfs from elsewhere.
+stop_rest() {
+    [ -f "$RUN/rest.pid" ] || return 0
+    first_line "$RUN/rest.pid"
+    end_session "$first"
+    rm -rf "$RUN/rest.pid" "$RUN/rest/file"
+}
+
+# end_session PID: whoever is in it has a moment to tidy up. (dash takes a group's number only after `-s NAME --`.)
+end_session() {
+    kill -s TERM -- "-$1" 2> /dev/null || return 0
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        kill -s 0 -- "-$1" 2> /dev/null || return 0
+        sleep 0.25
+    done
+    kill -s KILL -- "-$1" 2> /dev/null || :
 }

@@ -42,6 +42,8 @@ kernel_arguments() {
 # What is mounted for the new system now is mounted again at its boot, unless the scripts said otherwise.
 complete_fstab() {
     touch /sysroot/etc/fstab
+    # Luna 1's default postscript writes this, whatever the partscript mounted.
+    [ "$(findmnt -n -o FSTYPE /sysroot)" = tmpfs ] || sed -i '/^tmpfs[[:space:]][[:space:]]*\/[[:space:]]/d' /sysroot/etc/fstab
     findmnt -rnR -o TARGET,SOURCE,FSTYPE /sysroot | while read -r target source kind; do
         where=${target#/sysroot}
         where=${where:-/}

@@ -6,32 +6,43 @@ SWARM_PATIENCE=12
 
 stage_download() {
     mounted /sysroot || die 'nothing is mounted on /sysroot: retry from partition'
+    rm -f "$RUN/unsigned"
+    no_peer='this initramfs has no peer'
+    if has_signed; then
+        fetch_signed
+        if by_peer; then return 0; fi
+    fi
+    : > "$RUN/unsigned"
+    whole_file
+}
+
+# whole_file: the image as one file by other means, which is unpacked when it is verified.
+whole_file() {
+    stop_seeding
     mkdir -p -m 0700 "$SCRATCH"
     tree=$SCRATCH/$LUNA_TREE_SHA256.tar.zst
-    if [ -f "$tree" ] && verified "$tree"; then skip 'the image is already here'; fi
-    enough_room
-    stop_seeding
-    rm -f "$tree" "$tree.aria2"
-    if swarm "$tree"; then
-        verified "$tree" || die "the image from the swarm is not what was packed: its SHA-256 differs from $LUNA_TREE_SHA256"
-        note "from the swarm, $(megabytes "$LUNA_TREE_SIZE") MB"
-        return 0
+    if [ ! -f "$tree" ] || ! verified "$tree"; then
+        clear_unpacked
+        rm -f "$tree" "$tree.aria2"
+        enough_room
+        if swarm "$tree"; then
+            verified "$tree" || die "the image from the swarm is not what was packed: its SHA-256 differs from $LUNA_TREE_SHA256"
+            note "from the swarm by aria2, $(megabytes "$LUNA_TREE_SIZE") MB: $no_peer"
+        else
+            stop_seeding
+            rm -f "$tree" "$tree.aria2"
+            from_controller "$tree"
+            verified "$tree" || die "the image from $LUNA_URL is not what was packed: its SHA-256 differs from $LUNA_TREE_SHA256"
+            note "from the controller by HTTP, $(megabytes "$LUNA_TREE_SIZE") MB: $no_peer; $no_swarm"
+        fi
     fi
-    stop_seeding
-    rm -f "$tree" "$tree.aria2"
-    from_controller "$tree"
-    verified "$tree" || die "the image from $LUNA_URL is not what was packed: its SHA-256 differs from $LUNA_TREE_SHA256"
-    note "from the controller by HTTP, $(megabytes "$LUNA_TREE_SIZE") MB: $no_swarm"
 }
 
 enough_room() {
-    room=$(($(df -Pk /sysroot | awk 'END { print $4 }') * 1024))
+    measure_room
     needed=$((LUNA_TREE_SIZE + LUNA_TREE_UNPACKED))
-    [ "$room" -gt "$needed" ] || die "/sysroot has $(megabytes "$room") MB free, the image needs $(megabytes "$needed") MB packed and unpacked together"
-}
-
-megabytes() {
-    echo $(($1 / 1000000))
+    [ "$own" -gt "$LUNA_TREE_SIZE" ] || die "/sysroot has $(megabytes "$own") MB free, the image needs $(megabytes "$LUNA_TREE_SIZE") MB packed"
+    [ "$room" -gt "$needed" ] || die "/sysroot and what is mounted below it have $(megabytes "$room") MB free, the image needs $(megabytes "$needed") MB packed and unpacked together"
 }
 
 verified() {
@@ -42,8 +53,7 @@ verified() {
 
 # swarm FILE: true when every piece is there; the client goes on seeding. Otherwise `no_swarm` says why not.
 swarm() {
-    no_swarm='the image has no torrent client'
-    command -v aria2c > /dev/null || return 1
+    command -v aria2c > /dev/null || { no_swarm='the image has no torrent client'; return 1; }
     no_swarm='the torrent could not be fetched'
     call "$RUN/tree.torrent" "${LUNA_TREE_TORRENT_URL#"$LUNA_URL"}" || return 1
     rm -f "$RUN/swarm.done"
@@ -63,12 +73,12 @@ swarm() {
             return 1
         fi
         sleep 1
-        swarm_progress
+        aria2_progress
     done
 }
 
 # The client's summary reads `[#2089b0 400KiB/33MiB(1%) CN:5 SD:2 DL:115KiB ETA:4m51s]`.
-swarm_progress() {
+aria2_progress() {
     line=$(grep '^\[#' "$RUN/swarm.log" | tail -n 1) || return 0
     percent=$(part_of_line '.*(\([0-9]*\)%).*') peers=$(part_of_line '.* CN:\([0-9]*\).*')
     speed=$(part_of_line '.* DL:\([0-9.]*[KMG]*\)i*B.*')
@@ -90,6 +100,8 @@ from_controller() {
     : > "$1"
     watch_growth "$1" &
     watcher=$!
+    # Whatever ends the stage ends it too: the next stage's progress is not this one's to write.
+    trap 'kill "$watcher" 2> /dev/null || :' EXIT
     pause=1
     while :; do
         code=0
@@ -98,12 +110,15 @@ from_controller() {
         # 33: the server is asked for what lies behind the end, because the file is whole.
         [ "$(stat -c %s "$1")" -lt "$LUNA_TREE_SIZE" ] || break
         [ "$code" != 22 ] || grep -q ' 5[0-9][0-9]' "$RUN/http.error" || die "the controller does not give the image: $(last_words "$RUN/http.error")"
+        # 23: it can't be written, and won't be the next time.
+        [ "$code" != 23 ] || { measure_room; die "the image can't be written, /sysroot has $(megabytes "$own") MB free: $(last_words "$RUN/http.error")"; }
         echo "interrupted ($(last_words "$RUN/http.error")), trying again"
         sleep "$pause"
         pause=$((pause * 2))
         if [ "$pause" -gt 15 ]; then pause=15; fi
     done
     kill "$watcher" 2> /dev/null || :
+    trap - EXIT
 }
 
 watch_growth() {

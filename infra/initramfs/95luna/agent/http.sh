@@ -12,6 +12,8 @@ call() {
         000) first_line "$file.error"; why=${first#curl: } ;;
         *) first_line "$file"; why="HTTP $http $first" ;;
     esac
+    # The controller has found that a file of its own was altered: it will be as wrong the next time.
+    case $why in *'is not what was packed'*) return 4 ;; esac
     case $http in
         403) return 3 ;;
         408 | 429 | 5?? | 000) return 1 ;;

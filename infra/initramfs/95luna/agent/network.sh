@@ -6,17 +6,7 @@ stage_network() {
     # Programs of the new system want at least /dev/null.
     chroot_begin
     name_system
-    style=$(network_style)
-    [ -n "$style" ] || die 'the image has none of systemd-networkd, NetworkManager, ifcfg or ifupdown to configure'
-    echo "networks by $style"
-    i=1
-    while [ "$i" -le "$LUNA_IF_COUNT" ]; do
-        pick_interface "$i"
-        echo "$if_name $if_address"
-        "write_$style"
-        i=$((i + 1))
-    done
-    write_resolver
+    configure_networks
     fresh_ssh_keys
     install_ready_report
 }
@@ -26,45 +16,72 @@ name_system() {
     # Every node its own id; the image's would give all of them one.
     tr -d - < /proc/sys/kernel/random/uuid > /sysroot/etc/machine-id
     if [ -e /sysroot/var/lib/dbus/machine-id ] && [ ! -L /sysroot/var/lib/dbus/machine-id ]; then cp /sysroot/etc/machine-id /sysroot/var/lib/dbus/machine-id; fi
-    touch /sysroot/etc/hosts
-    grep -v '# luna$' /sysroot/etc/hosts > "$RUN/hosts" || :
-    grep -q '^127\.0\.0\.1[[:space:]]' "$RUN/hosts" || echo '127.0.0.1 localhost' >> "$RUN/hosts"
-    short=${LUNA_HOSTNAME%%.*}
-    if [ "$short" = "$LUNA_HOSTNAME" ]; then short=; fi
-    echo "${LUNA_IP%/*} $LUNA_HOSTNAME $short # luna" >> "$RUN/hosts"
-    cat "$RUN/hosts" > /sysroot/etc/hosts
-}
-
-# pick_interface I: the plan's numbered variables under plain names. BOOTIF is known by its MAC, the others by their names.
-pick_interface() {
-    for field in NAME IP PREFIX GATEWAY DNS SEARCH PARAMS; do eval "if_$field=\${LUNA_IF_$1_$field:-}"; done
-    # shellcheck disable=SC2154 # set by eval
-    if_name=$if_NAME if_ip=$if_IP if_prefix=$if_PREFIX if_gateway=$if_GATEWAY if_params=$if_PARAMS
-    # shellcheck disable=SC2154
-    if_dns=$(echo "$if_DNS" | tr ',' ' ') if_search=$(echo "$if_SEARCH" | tr ',' ' ')
-    if_address=$if_ip if_mac='' if_device=$if_name
-    if [ -n "$if_ip" ]; then if_address=$if_ip/$if_prefix; fi
-    if [ "$if_name" = BOOTIF ]; then if_mac=$LUNA_MAC if_device=$LUNA_BOOTIF; fi
-}
-
-# Only where the image has no program that looks after it.
-write_resolver() {
-    [ ! -L /sysroot/etc/resolv.conf ] || return 0
-    servers=$(all_values DNS) domains=$(all_values SEARCH)
-    [ -n "$servers$domains" ] || return 0
+    cp -p /sysroot/etc/hosts "$RUN/hosts.image" 2> /dev/null || : > "$RUN/hosts.image"
     {
-        if [ -n "$domains" ]; then echo "search $domains"; fi
-        for server in $servers; do echo "nameserver $server"; done
-    } > /sysroot/etc/resolv.conf
+        grep -v '# luna$' "$RUN/hosts.image" || :
+        grep -q '^127\.0\.0\.1[[:space:]]' "$RUN/hosts.image" || echo '127.0.0.1 localhost'
+    } > /sysroot/etc/hosts
+    # BOOTIF is the first.
+    for address in "${LUNA_IF_1_IP:-}" "${LUNA_IF_1_IP6:-}"; do
+        if [ -n "$address" ]; then name_address "$address"; fi
+    done
 }
 
-# all_values FIELD: of all interfaces, each once.
-all_values() {
-    n=1
-    while [ "$n" -le "$LUNA_IF_COUNT" ]; do
-        eval "echo \"\${LUNA_IF_${n}_$1:-}\""
-        n=$((n + 1))
-    done | tr ', ' '\n\n' | awk 'NF && !seen[$0]++' | tr '\n' ' ' | sed 's/ $//'
+# name_address IP: under which this system knows itself.
+name_address() {
+    short=${LUNA_HOSTNAME%%.*}
+    if [ "$short" = "$LUNA_HOSTNAME" ]; then short=''; fi
+    echo "$1 $LUNA_HOSTNAME${short:+ $short} # luna" >> /sysroot/etc/hosts
+}
+
+# The controller decides and renders; it is told what this kernel calls the card, and that card's own address.
+configure_networks() {
+    first_line "/sys/class/net/$LUNA_BOOTIF/address"
+    # 59 characters are InfiniBand's, which no file can match by.
+    if [ "${#first}" != 17 ]; then first=''; fi
+    fetch "$RUN/networks" /node/network -G --data-urlencode "bootif=$LUNA_BOOTIF" --data-urlencode "mac=$first"
+    # shellcheck source=/dev/null
+    . "$RUN/networks"
+}
+
+# What the controller's answer is made of (infra/templates/network-sh.ts). Paths are those of the installed system.
+
+networks_by() {
+    echo "networks by $1"
+}
+
+# forget FOLDER: an image taken from a node still has that node's files.
+forget() {
+    for file in "/sysroot$1"/*; do
+        [ -f "$file" ] || continue
+        first_line "$file"
+        case $first in '# Written by luna '*) rm -f "$file" ;; esac
+    done
+}
+
+# put MODE PATH TEXT
+put() {
+    echo "$2"
+    mkdir -p "/sysroot${2%/*}"
+    rm -f "/sysroot$2"
+    (umask 077; printf '%s' "$3" > "/sysroot$2")
+    chmod "$1" "/sysroot$2"
+}
+
+# ensure PATH PATTERN LINE: adds the line unless one there fits the pattern.
+ensure() {
+    grep -qs "$2" "/sysroot$1" || echo "$3" >> "/sysroot$1"
+}
+
+# resolver TEXT: only where the image has no program that looks after it.
+resolver() {
+    [ -L /sysroot/etc/resolv.conf ] || printf '%s' "$1" > /sysroot/etc/resolv.conf
+}
+
+# enable_unit UNIT
+enable_unit() {
+    for link in /sysroot/etc/systemd/system/*.wants/"$1.service"; do [ ! -L "$link" ] && [ ! -e "$link" ] || return 0; done
+    chroot /sysroot systemctl -q enable "$1" || die "the image's systemctl could not enable $1: $(last_words "$RUN/network.log")"
 }
 
 # Keys that came with the image stay: some sites want one identity. RSA is left out: it takes a slow machine a minute.

@@ -3,11 +3,11 @@
 
 # Brings the boot NIC up; waits for as long as it takes, saying what it waits for.
 nic_up() {
-    until nic_by_mac "$LUNA_MAC"; do
-        once_said "no network card with MAC $LUNA_MAC yet; there are:$macs"
+    until nic_by_mac "$LUNA_MAC" || nic_with_link; do
+        once_said "no network card ${LUNA_MAC:+with MAC $LUNA_MAC }yet; there are:$macs"
         sleep 0.3
     done
-    export LUNA_BOOTIF
+    export LUNA_BOOTIF LUNA_MAC
     address=
     if [ "$LUNA_BOOTPROTO" != dhcp ] && [ "$LUNA_IP" != dhcp ]; then address="addr replace $LUNA_IP dev $LUNA_BOOTIF"; fi
     ip -batch - <<EOF
@@ -31,6 +31,22 @@ nic_by_mac() {
             return 0
         fi
         macs="$macs ${nic##*/} $first"
+    done
+    return 1
+}
+
+# Nobody said which card the machine booted from: the first one with a link.
+nic_with_link() {
+    [ -z "$LUNA_MAC" ] || return 1
+    for nic in /sys/class/net/*; do
+        if [ "$nic" = /sys/class/net/lo ] || [ ! -e "$nic/device" ]; then continue; fi
+        ip link set "${nic##*/}" up
+        read -r carrier < "$nic/carrier" 2> /dev/null || continue
+        if [ "$carrier" = 1 ]; then
+            LUNA_BOOTIF=${nic##*/}
+            read -r LUNA_MAC < "$nic/address"
+            return 0
+        fi
     done
     return 1
 }

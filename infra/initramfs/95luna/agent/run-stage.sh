@@ -50,7 +50,10 @@ heartbeat() {
     while sleep 3; do
         percent='' rate='' peers='' note=''
         if [ -s "$RUN/progress" ]; then read -r percent rate peers note < "$RUN/progress" || :; fi
-        call "$RUN/pulse" /node/progress -d "stage=$1" -d "attempt=$2" -d "percent=${percent#-}" -d "rate=${rate#-}" -d "peers=${peers#-}" \
+        answer_of rate_out "$RUN/swarm.status"
+        rate_out=$answer
+        answer_of eta "$RUN/swarm.status"
+        call "$RUN/pulse" /node/progress -d "rate_out=$rate_out" -d "eta=${answer#-1}" -d "stage=$1" -d "attempt=$2" -d "percent=${percent#-}" -d "rate=${rate#-}" -d "peers=${peers#-}" \
             --data-urlencode "message=$note" || continue
         answer_of action "$RUN/pulse"
         if [ "$answer" = abort ]; then
@@ -59,16 +62,6 @@ heartbeat() {
             return 0
         fi
     done
-}
-
-# end_session PID: a stage has a moment to tidy up. (dash takes a group's number only after `-s NAME --`.)
-end_session() {
-    kill -s TERM -- "-$1" 2> /dev/null || return 0
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
-        kill -s 0 -- "-$1" 2> /dev/null || return 0
-        sleep 0.5
-    done
-    kill -s KILL -- "-$1" 2> /dev/null || :
 }
 
 # The sequence number makes a repeated report recognisable; it goes on when the agent is started again.

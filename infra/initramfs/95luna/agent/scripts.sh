@@ -8,6 +8,7 @@ stage_prescript() {
 # Begins from nothing: an earlier attempt may have left its file systems mounted.
 stage_partition() {
     stop_seeding
+    rm -f "$RUN/store" "$RUN/unpacking"
     release_sysroot
     mkdir -p /sysroot
     udevadm settle --timeout=30 || :

@@ -2,7 +2,7 @@
 # Runs one stage: `stage.sh STAGE ATTEMPT`. Everything it prints is the stage's log. Exit 0 done, 77 nothing to do.
 set -eu
 LIB=/usr/lib/luna
-for part in base http scripts setupbmc download unpack os-family network bootloader localboot; do
+for part in base http scripts setupbmc swarm download unpack os-family network bootloader localboot; do
     # shellcheck source=/dev/null
     . "$LIB/$part.sh"
 done
@@ -30,8 +30,9 @@ progress() {
     echo "$*" > "$RUN/progress"
 }
 
+# fetch FILE PATH [curl's arguments]
 fetch() {
-    persist "$1" "$2" || die "the controller refuses $2: $why"
+    persist "$@" || die "the controller refuses $2: $why"
 }
 
 trap 'stop_seeding; exit 143' TERM

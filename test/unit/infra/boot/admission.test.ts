@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { admittedAddresses, seededArtefacts } from '../../../../infra/boot/torrent/admission.ts';
+import type { Boot } from '../../../../domain/provision.ts';
+import { loadingMachines, seededArtefacts } from '../../../../infra/boot/torrent/admission.ts';
 import { armedBoot, artefact, testSite } from '../../../support/boot-http.ts';
 
-test('only machines that are being installed may connect', () => {
-  assert.ok(admittedAddresses(testSite(), [armedBoot()]).has('127.0.0.5'));
-  assert.deepEqual([...admittedAddresses(testSite(), [armedBoot({ state: 'handedOver' })])], []);
-  assert.deepEqual([...admittedAddresses(testSite(), [armedBoot({ nodeId: 'gone' })])], []);
+const addresses = (boot: Partial<Boot>): string[] => [...loadingMachines(testSite(), [armedBoot(boot)]).keys()];
+
+test('only machines that are being installed may load: from the addresses declared for them, and from where they said hello', () => {
+  assert.deepEqual(addresses({}), ['127.0.0.5']);
+  assert.deepEqual(addresses({ ip: '127.0.9.9', state: 'live' }), ['127.0.0.5', '127.0.9.9']);
+  assert.deepEqual(addresses({ ip: '127.0.9.9', state: 'handedOver' }), []);
+  assert.deepEqual(addresses({ nodeId: 'gone' }), []);
 });
 
 test('the current version of every image is seeded, and an older one while an installation uses it', () => {

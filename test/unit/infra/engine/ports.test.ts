@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { conflictText, parseTable } from '../../../../infra/engine/ports.ts';
+import { conflictText, inTheWay, parseTable } from '../../../../infra/engine/ports.ts';
 
 const head = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
 
@@ -32,4 +32,11 @@ test('tells who holds a port and which setting moves it', () => {
 
   assert.equal(conflictText({ claim, holder: { pid: 812, command: '/usr/sbin/dnsmasq' } }), 'UDP port 67 is held by process 812 (/usr/sbin/dnsmasq); stop it, or set LUNA_DHCP_PORT');
   assert.match(conflictText({ claim, holder: undefined }), /a process that can't be seen from here/);
+});
+
+test('is not kept from answering names by a resolver that serves this machine alone', () => {
+  const claim = { protocol: 'udp', address: '0.0.0.0', port: 53, variable: 'LUNA_DNS_PORT', besideLoopback: true } as const;
+
+  assert.deepEqual(['127.0.0.53', '0.0.0.0', '10.30.0.1'].map((bound) => inTheWay(bound, claim)), [false, true, true]);
+  assert.equal(inTheWay('127.0.0.53', { ...claim, besideLoopback: false }), true);
 });

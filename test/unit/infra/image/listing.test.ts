@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -35,6 +35,16 @@ describe('listing a tree', () => {
     const before = await hash();
     await chmod(join(tree, 'etc/a'), 0o600);
     assert.notEqual(await hash(), before);
+  });
+
+  it('looks at files whose names are no UTF-8, and tells them apart', async () => {
+    const named = (last: number): Buffer => Buffer.concat([Buffer.from(`${tree}/etc/`), Buffer.from([0x6c, last])]);
+    await writeFile(named(0xff), '');
+    const before = await hash();
+    await rename(named(0xff), named(0xfe));
+
+    assert.notEqual(await hash(), before);
+    await rm(named(0xfe));
   });
 
   it('looks neither into /proc nor into /tmp', async () => {

@@ -17,6 +17,12 @@ describe('making a torrent', () => {
     }
   });
 
+  it('sums pieces by SHA-256 for the manifest', () => {
+    const hasher = createPieceHasher(3, 'sha256');
+    hasher.update(Buffer.from('luna'));
+    assert.equal(hasher.pieces().toString('hex'), ['lun', 'a'].map((piece) => createHash('sha256').update(piece).digest('hex')).join(''));
+  });
+
   it('makes no piece of nothing after a whole one', () => {
     const hasher = createPieceHasher(16);
     hasher.update(Buffer.alloc(32));

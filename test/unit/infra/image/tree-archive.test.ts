@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { chown, link, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { chown, type FileHandle, link, mkdir, mkdtemp, open, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { archiveTree } from '../../../../infra/image/tree-archive.ts';
+import { programsOf } from '../../../support/programs.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -23,6 +24,7 @@ describe('archiving a tree', () => {
     await writeFile(join(dir, 'tree/var/tmp/y'), '');
     await writeFile(join(dir, 'tree/etc/holes'), '');
     await truncate(join(dir, 'tree/etc/holes'), 5_000_000);
+    await writeFile(join(dir, 'tree/etc/large'), randomBytes(8_000_000));
     if (isRoot) await chown(join(dir, 'tree/etc/a'), 12345, 54321);
   });
   after(() => rm(dir, { recursive: true }));
@@ -50,13 +52,54 @@ describe('archiving a tree', () => {
     assert.equal(two.sha256, one.sha256);
   });
 
+  it('knows the size of what it packs, and tells how far it is', async () => {
+    const told: number[] = [];
+    const { path, unpackedSize } = await archiveTree(request('3.tar.zst', { onBytes: (bytes: number) => { told.push(bytes); } }));
+
+    assert.equal(unpackedSize, execFileSync('zstd', ['-dc', path], { maxBuffer: 100_000_000 }).length);
+    assert.ok(told.length >= 5 && (told.at(-1) ?? 0) <= unpackedSize);
+    assert.deepEqual(told, told.toSorted((a, b) => a - b));
+  });
+
   it("fails with tar's own words", async () => {
     await assert.rejects(archiveTree(request('x', { tree: join(dir, 'nothing') })), /tar exited 2: .*nothing.*No such file/s);
   });
 
-  it('stops when it is told to', async () => {
-    const stop = new AbortController();
-    const going = archiveTree(request('y', { signal: stop.signal, onBytes: () => stop.abort(new Error('enough')) }));
-    await assert.rejects(going, /enough/);
+  describe('told to stop', { timeout: 60_000 }, () => {
+    // Nobody empties this pipe, which the test holds open: zstd can't end by itself, nor can tar.
+    let out: string;
+    let held: FileHandle;
+    before(async () => {
+      out = join(dir, 'pipe');
+      execFileSync('mkfifo', [out]);
+      held = await open(out, 'r+');
+      await writeFile(join(dir, 'tree/etc/larger'), randomBytes(64_000_000));
+    });
+    after(() => held.close());
+
+    it('ends tar and zstd at their work', async () => {
+      const stop = new AbortController();
+      let running: number[] = [];
+      const onBytes = (): void => {
+        if (stop.signal.aborted) return;
+        running = programsOf(process.pid).map(({ pid }) => pid);
+        stop.abort(new Error('enough'));
+      };
+
+      await assert.rejects(archiveTree(request('pipe', { signal: stop.signal, onBytes })), /enough/);
+
+      assert.ok(running.length > 0);
+      assert.deepEqual(running.filter((pid) => existsSync(`/proc/${pid}`)), []);
+      assert.deepEqual(programsOf(process.pid), []);
+    });
+
+    it('ends them when it was told before they began', async () => {
+      const stop = new AbortController();
+      const going = archiveTree(request('pipe', { signal: stop.signal }));
+      stop.abort(new Error('enough'));
+
+      await assert.rejects(going, /enough/);
+      assert.deepEqual(programsOf(process.pid), []);
+    });
   });
 });

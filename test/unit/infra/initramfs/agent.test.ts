@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -76,6 +76,19 @@ describe("reading the controller's answers", () => {
   });
 });
 
+describe('what the peer says of itself', () => {
+  it('counts when it comes a moment after the end of the stream', () => {
+    const late = "echo streamed=99 > \"$RUN/swarm.status\"; (sleep 0.6; echo streamed=100 > \"$RUN/swarm.status\") &";
+    assert.equal(sh(['base', 'unpack'], `${late}\nstreamed_to_the_end`).status, 0);
+  });
+
+  it('is forgotten when the peer has ended, and not before: until then it may write', () => {
+    writeFileSync(join(dir, 'pipeline.pid'), '1');
+    sh(['base'], 'end_session() { echo percent=100 > "$RUN/swarm.status"; }\nstop_seeding');
+    assert.ok(!existsSync(join(dir, 'swarm.status')) && !existsSync(join(dir, 'pipeline.pid')));
+  });
+});
+
 describe("the torrent client's summary", () => {
   for (const [line, progress] of [
     ['[#2089b0 400KiB/33MiB(1%) CN:5 SD:2 DL:115KiB ETA:4m51s]', '1 117760 5 from the swarm'],
@@ -84,7 +97,7 @@ describe("the torrent client's summary", () => {
   ] as const) {
     it(`reads ${line}`, () => {
       writeFileSync(join(dir, 'swarm.log'), `*** Download Progress Summary ***\n${line}\nFILE: x\n`);
-      assert.equal(sh(['base', 'download'], 'progress() { echo "$*"; }\nswarm_progress').out.trim(), progress);
+      assert.equal(sh(['base', 'download'], 'progress() { echo "$*"; }\naria2_progress').out.trim(), progress);
     });
   }
 });

@@ -25,6 +25,27 @@ test("gives a UEFI machine OVMF's own PXE and variables of its own", () => {
   assert.doesNotMatch(command(), /pflash|romfile/);
 });
 
+test('lets a UEFI machine boot over the one network protocol that its kind is for', () => {
+  const supports = (firmware: 'uefi' | 'uefi-http' | 'uefi-ipv6'): RegExpMatchArray | null => command({ firmware: [firmware] }).match(/(?<=IPv[46]PXESupport,string=)[yn]/g);
+
+  assert.deepEqual([...supports('uefi') ?? []], ['y', 'n']);
+  assert.deepEqual([...supports('uefi-http') ?? []], ['n', 'n']);
+  assert.deepEqual([...supports('uefi-ipv6') ?? []], ['n', 'y']);
+});
+
+test("gives a machine with Secure Boot firmware that holds Microsoft's keys", () => {
+  const secure = command({ firmware: ['uefi-secure'] });
+
+  assert.match(secure, /smm=on .*OVMF_CODE_4M\.ms\.fd/);
+});
+
+test('gives an Arm machine its own emulator and CPU, and no ISA bus for a BMC', () => {
+  const arm = command({ firmware: ['arm64'], cpu: 'qemu64' });
+
+  assert.match(arm, /^qemu-system-aarch64 .*-cpu cortex-a57 .*-machine virt/);
+  assert.doesNotMatch(arm, /ipmi/);
+});
+
 test('gives a diskless machine no disk', () => {
   assert.doesNotMatch(command({ diskless: ['node001'] }), /virtio-blk/);
 });

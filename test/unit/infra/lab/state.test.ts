@@ -38,7 +38,7 @@ test('refuses a state that it did not write', () => {
 });
 
 test('names each missing program and its Debian package', () => {
-  assert.throws(() => requirePrograms(['/nonexistent']), (error: Error & { next?: string }) => {
+  assert.throws(() => requirePrograms([], ['/nonexistent']), (error: Error & { next?: string }) => {
     assert.match(error.message, /ipmi_sim \(package openipmi\)/);
     assert.match(error.next ?? '', /^apt-get install .*qemu-system-x86 .*openipmi/);
     return true;

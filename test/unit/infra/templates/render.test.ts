@@ -5,9 +5,11 @@ import { installPlan } from '../../../../domain/install-plan.ts';
 import { installScript } from '../../../../infra/templates/install-sh.ts';
 import { kernelIpxe } from '../../../../infra/templates/boot-ipxe.ts';
 import { menuIpxe } from '../../../../infra/templates/menu-ipxe.ts';
+import { networkScript } from '../../../../infra/templates/network-sh.ts';
 import { assignments, planEnv } from '../../../../infra/templates/plan-env.ts';
 import { ipxe, ipxeText, ipxeWord, shQuote } from '../../../../infra/templates/render.ts';
 import { NONCE, testSite } from '../../../support/boot-http.ts';
+import { everyKind, planned, setupOf } from '../../../support/network-plan.ts';
 
 /** What sh makes of a script's text. */
 const shell = (script: string, ...args: string[]): string => execFileSync('sh', ['-eu', ...args, '-c', script], { encoding: 'utf8' });
@@ -30,6 +32,16 @@ describe('shell templates', () => {
 
   test('leave a variable empty when there is nothing to say', () => { assert.equal(assignments({ A: null, B: 0 }).text, "A=''\nB='0'\n"); });
 
+  for (const style of ['netplan', 'networkd', 'keyfile', 'ifcfg', 'ifupdown'] as const) {
+    test(`carry the files of ${style} unharmed`, () => {
+      const setup = setupOf(style, [...everyKind, planned('ib0', { ip: '10.31.0.1', prefix: 16, params: "x='$(reboot)' `y`\\\nz" })]);
+      const nothing = 'networks_by() { :; }; forget() { :; }; ensure() { :; }; resolver() { :; }; enable_unit() { :; }';
+      const put = shell(`${nothing}; put() { printf '%s %s %s' "$@"; }\n${networkScript(setup, 'node001 with osimage compute').text}`);
+
+      assert.equal(put, setup.files.map(({ mode, path, text }) => `${mode} ${path} ${text}`).join(''));
+    });
+  }
+
   test('make an install script that is valid sh and holds the site\'s own scripts as they are', () => {
     const { text } = installScript({ ...plan, scripts: { ...plan.scripts, postscript: 'cat << EOF >> /x\n$a {}\nEOF' } }, NONCE);
 
@@ -50,12 +62,12 @@ describe('iPXE templates', () => {
   });
 
   test('refuse kernel options that would be expanded', () => {
-    const boot = { kernel: 'k', initramfs: 'i', args: ['initrd=i', 'x=${net0/mac}'] };
+    const boot = { kernel: 'k', initramfs: ['i'], args: ['initrd=i', 'x=${net0/mac}'] };
     assert.throws(() => kernelIpxe('t', 'http://x', boot, 'http://x'), { code: 'invalid' });
   });
 
   test('name every label they go to', () => {
-    for (const { text } of [menuIpxe('http://x', ['node001', 'node002']), kernelIpxe('t', 'http://x', { kernel: 'k', initramfs: 'i', args: [] }, 'http://x')]) {
+    for (const { text } of [menuIpxe('http://x', ['node001', 'node002']), kernelIpxe('t', 'http://x', { kernel: 'k', initramfs: ['i'], args: [] }, 'http://x')]) {
       const labels = new Set([...text.matchAll(/^:(\S+)$/gm)].map((match) => match[1]));
       const targets = [...text.matchAll(/goto (\w+)/g), ...text.matchAll(/^item --key . (\w+) /gm)].map((match) => match[1]).filter((label) => label !== 'luna');
       assert.deepEqual(targets.filter((label) => !labels.has(label)), []);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it, mock } from 'node:test';
+import { bootRecordSchema } from '../../../../../domain/boot-record.ts';
+import { createBootPaths } from '../../../../../infra/boot/dhcp/boot-paths.ts';
 import type { Lookup } from '../../../../../infra/boot/dhcp/deps.ts';
 import { message, option, type Options, readText } from '../../../../../infra/boot/dhcp/options.ts';
-import { encode } from '../../../../../infra/boot/dhcp/packet.ts';
+import { encode } from '../../../../../infra/boot/dhcp/encode.ts';
 import { MalformedPacket } from '../../../../../infra/boot/malformed-packet.ts';
 import { capture, dhcpCaptures } from '../../../../support/captures.ts';
 import { boot, dhcpSite, eth1, said, summary } from '../../../../support/dhcp-site.ts';
@@ -14,6 +16,30 @@ const b = '52:54:00:00:00:0b';
 const noOptions: Options = new Map();
 
 afterEach(() => mock.timers.reset());
+
+describe('a machine that fell out of its boot path', () => {
+  it('is given the next file on its next attempt, and the record says why', async () => {
+    const site = dhcpSite();
+    await boot(site, a);
+
+    const reply = await site.ask(said(discover, a));
+
+    const { answered, why, facts } = site.seen.at(-1) ?? {};
+    assert.equal(reply?.file, 'ipxe.efi');
+    assert.equal(answered, 'OFFER 10.0.0.100, boot file ipxe.efi');
+    assert.match(why ?? '', /; snponly.efi was given and nothing came of it$/);
+    assert.equal(facts?.['bootPath'], 1);
+  });
+
+  it('stays on the path by which it came to its script', async () => {
+    const paths = createBootPaths();
+    const site = dhcpSite({ paths });
+    await boot(site, a);
+    paths.reached(a, 'script');
+
+    assert.equal((await site.ask(said(discover, a)))?.file, 'snponly.efi');
+  });
+});
 
 describe('an unknown machine', () => {
   it('gets an address of the range and a boot file when a PXE ROM asks', async () => {
@@ -75,7 +101,7 @@ describe('the question who a machine is', () => {
     const site = dhcpSite({ resolveUnknown: async () => node005 });
 
     assert.deepEqual(summary(await site.ask(said(discover, a))), [offer, '10.0.0.5']);
-    assert.equal(site.observed[0]?.nodeId, 'id5');
+    assert.equal(site.seen[0]?.nodeId, 'id5');
   });
 
   it('is asked once however often the machine repeats itself, and answers the last repetition', async () => {
@@ -183,14 +209,36 @@ describe('replies', () => {
 
     assert.equal(await site.ask(said(discover, a, { giaddr: '192.168.1.1' })), null);
   });
+});
 
-  it('are told to whoever waits for the machine', async () => {
+describe('records', () => {
+  it('say what was seen, what was answered and why', async () => {
     const site = dhcpSite({ now: () => 0 });
     site.reservations.set(a, '10.0.0.5');
     await boot(site, a);
 
-    const common = { mac: a, ip: '10.0.0.5', arch: 7, clientClass: 'pxe', networkId: 'n1', nodeId: 'id1', at: '1970-01-01T00:00:00.000Z' };
-    assert.deepEqual(site.observed, [{ kind: 'dhcp.offer', ...common }, { kind: 'dhcp.ack', ...common }]);
+    const common = { at: '1970-01-01T00:00:00.000Z', service: 'dhcp', mac: a, ip: '10.0.0.5', networkId: 'n1', nodeId: 'id1', why: 'reserved for node001' };
+    const [first, second] = site.seen.map(({ facts: _facts, ...rest }) => rest);
+    assert.deepEqual(first, { ...common, saw: 'DISCOVER', answered: 'OFFER 10.0.0.5, boot file snponly.efi' });
+    assert.deepEqual(second, { ...common, saw: 'REQUEST 10.0.0.5', answered: 'ACK 10.0.0.5, boot file snponly.efi' });
+    assert.equal(site.seen[1]?.facts['arch'], 7);
+    assert.equal(site.seen[1]?.facts['clientClass'], 'pxe');
+    assert.equal(site.seen[1]?.facts['answer'], 'ack');
+  });
+
+  it('are made of silence too', async () => {
+    const site = dhcpSite();
+    await site.ask(said(discover, a, {}, 'dhclient-discover'));
+
+    assert.equal(site.seen[0]?.answered, null);
+    assert.equal(site.seen[0]?.why, 'unknown machine');
+  });
+
+  it('follow their schema for every client seen', async () => {
+    const site = dhcpSite();
+    for (const name of dhcpCaptures) await site.send(capture(name));
+
+    for (const record of site.seen) assert.deepEqual(bootRecordSchema.parse(record), record);
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Lease } from '../../../../../infra/boot/dhcp/deps.ts';
 import { message } from '../../../../../infra/boot/dhcp/options.ts';
 import { boot, dhcpSite, said, summary } from '../../../../support/dhcp-site.ts';
@@ -11,15 +12,21 @@ const serverId = '10.0.0.1';
 
 describe('leases', () => {
   it('are on disk before their ACK leaves', async () => {
-    let write: () => void = () => undefined;
-    const site = dhcpSite({ appendLeases: () => new Promise((resolve) => (write = () => resolve())) });
+    const [begun, ended] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const site = dhcpSite({
+      appendLeases: async () => {
+        begun.resolve(undefined);
+        await ended.promise;
+      },
+    });
     await site.ask(said(discover, a));
     let answered = false;
     const reply = site.ask(said(request, a, { requested: '10.0.0.100', serverId })).finally(() => (answered = true));
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await begun.promise;
+    await turn();
     assert.equal(answered, false);
 
-    write();
+    ended.resolve(undefined);
 
     assert.deepEqual(summary(await reply), [ack, '10.0.0.100']);
   });
@@ -30,7 +37,7 @@ describe('leases', () => {
 
     await assert.rejects(site.ask(said(request, a, { requested: '10.0.0.100', serverId })), /disk full/);
     assert.deepEqual(summary(await site.ask(said(discover, b))), [offer, '10.0.0.101']);
-    assert.equal(site.observed.some(({ kind }) => kind === 'dhcp.ack'), false);
+    assert.equal(site.seen.some(({ facts }) => facts['answer'] === 'ack'), false);
   });
 
   it('that come together are written together', async () => {

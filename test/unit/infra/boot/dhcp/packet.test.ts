@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { option } from '../../../../../infra/boot/dhcp/options.ts';
-import { decode, type DhcpPacket, encode } from '../../../../../infra/boot/dhcp/packet.ts';
+import { encode } from '../../../../../infra/boot/dhcp/encode.ts';
+import type { DhcpPacket } from '../../../../../infra/boot/dhcp/format.ts';
+import { decode } from '../../../../../infra/boot/dhcp/packet.ts';
 import { MalformedPacket } from '../../../../../infra/boot/malformed-packet.ts';
 import { capture, dhcpCaptures } from '../../../../support/captures.ts';
 import { mutations } from '../../../../support/mutations.ts';

@@ -3,7 +3,9 @@ import { describe, it } from 'node:test';
 import { parseCidr, parseIpv4 } from '../../../../../domain/ip.ts';
 import type { Facts } from '../../../../../infra/boot/dhcp/facts.ts';
 import { byte, message, option, type Options, readAddress, readText, text, word } from '../../../../../infra/boot/dhcp/options.ts';
-import { decode, type DhcpPacket, encode } from '../../../../../infra/boot/dhcp/packet.ts';
+import { encode } from '../../../../../infra/boot/dhcp/encode.ts';
+import type { DhcpPacket } from '../../../../../infra/boot/dhcp/format.ts';
+import { decode } from '../../../../../infra/boot/dhcp/packet.ts';
 import { decide, type Decision } from '../../../../../infra/boot/dhcp/reply.ts';
 import { MalformedPacket } from '../../../../../infra/boot/malformed-packet.ts';
 import { capture } from '../../../../support/captures.ts';
@@ -16,6 +18,8 @@ const other = parseIpv4('10.0.0.77');
 const stranger: Facts = {
   client: { mac: '52:54:00:00:00:01', class: 'other', arch: null },
   server,
+  identity: server,
+  isUs: (ip) => ip === server,
   network: parseCidr('10.0.0.0/24'),
   reserved: null,
   bound: null,
@@ -24,8 +28,14 @@ const stranger: Facts = {
   gateway: null,
   dns: [],
   domain: null,
+  search: [],
+  mtu: null,
+  routes: [],
   leaseSeconds: 3600,
   bootFile: null,
+      bootWhy: '',
+      siteOptions: new Map(),
+      bootPath: 0,
 };
 const known: Facts = { ...stranger, reserved: { ip: mine, hostname: 'node001' } };
 const leased: Facts = { ...stranger, bound: pooled, candidate: pooled };
@@ -67,7 +77,7 @@ const table: [string, Asked, Facts, string][] = [
   ['a DISCOVER of a declared machine that still has a dynamic lease', { type: discover }, both, 'offer mine'],
   ['a REQUEST that selects our offer', { type: ask, serverId: server, requested: mine }, known, 'ack mine'],
   ['a REQUEST that selects our dynamic offer', { type: ask, serverId: server, requested: pooled }, leased, 'ack pooled'],
-  ['a REQUEST that selects another server', { type: ask, serverId: other, requested: mine }, known, 'silence'],
+  ['a REQUEST that selects another server', { type: ask, serverId: other, requested: mine }, known, 'unchosen'],
   ['a REQUEST that selects an address never offered', { type: ask, serverId: server, requested: other }, known, 'nak'],
   ['a REQUEST that selects an offer we no longer hold', { type: ask, serverId: server, requested: pooled }, stranger, 'nak'],
   ['a REQUEST for the dynamic address of a machine now declared', { type: ask, serverId: server, requested: pooled }, both, 'nak'],

@@ -16,19 +16,27 @@ interface Stage {
 function stage(size: number, asked: Record<string, string> = {}): Stage {
   const sent: TftpPacket[] = [];
   const outcomes: Outcome[] = [];
-  let timer: (() => void) | null = null;
+  let [time, timer]: [number, { at: number; callback: () => void } | null] = [0, null];
   const content = Uint8Array.from({ length: size }, (_, index) => index % 251);
   const transfer = createTransfer(content, negotiate(new Map(Object.entries(asked)), size), {
     send: (packet) => void sent.push(decode(packet)),
-    after(_ms, callback) {
-      timer = callback;
+    after(ms, callback) {
+      timer = { at: time + ms, callback };
       return () => (timer = null);
     },
-    now: () => 0,
+    now: () => time,
     ended: (outcome) => void outcomes.push(outcome),
   });
   transfer.start();
-  return { transfer, sent, outcomes, expire: () => timer?.(), ack: (block) => transfer.received({ type: 'ack', block }) };
+  function expire(): void {
+    for (const before = sent.length; timer !== null && sent.length === before;) {
+      const { at, callback } = timer;
+      timer = null;
+      time = at;
+      callback();
+    }
+  }
+  return { transfer, sent, outcomes, expire, ack: (block) => transfer.received({ type: 'ack', block }) };
 }
 
 function summary(packet: TftpPacket | undefined): string {
@@ -103,12 +111,31 @@ describe('a transfer', () => {
     assert.deepEqual(sent.map(summary), ['oack', 'oack']);
   });
 
-  it('takes a client that is silent eight times for gone', () => {
+  it('takes a client that is silent for ten seconds for gone', () => {
     const { sent, expire, outcomes } = stage(600);
     for (let time = 0; time < 20; time += 1) expire();
 
-    assert.equal(sent.length, 8);
-    assert.deepEqual(outcomes, [{ kind: 'gave-up', why: 'no ACK of block 1 of 2 after 8 tries' }]);
+    assert.equal(sent.length, 10);
+    assert.deepEqual(outcomes, [{ kind: 'gave-up', why: 'no ACK of block 1 of 2 for 10 s' }]);
+  });
+
+  it('waits longer for a client that asked for it', () => {
+    const { sent, expire, outcomes } = stage(600, { timeout: '5' });
+    for (let time = 0; time < 30; time += 1) expire();
+
+    assert.deepEqual([sent.length > 8, outcomes], [true, [{ kind: 'gave-up', why: 'no ACK of block 0 of 2 for 42 s' }]]);
+  });
+
+  it('is stalled once the client has taken a part and answers no more', () => {
+    const { transfer, ack, expire } = stage(600);
+    expire();
+    assert.equal(transfer.stalled(), false);
+
+    ack(1);
+    assert.equal(transfer.stalled(), false);
+    expire();
+
+    assert.equal(transfer.stalled(), true);
   });
 
   it('ends when the client breaks off, once', () => {
@@ -118,5 +145,80 @@ describe('a transfer', () => {
     transfer.abort('the server stops');
 
     assert.deepEqual(outcomes, [{ kind: 'refused', why: 'User aborted the transfer' }]);
+  });
+});
+
+describe('a transfer in windows', () => {
+  const inWindows = (size: number): Stage => {
+    const begun = stage(size, { windowsize: '4' });
+    begun.ack(0);
+    begun.sent.splice(0);
+    return begun;
+  };
+  /** The blocks sent since it was asked last. */
+  const blocks = ({ sent }: Stage): number[] => sent.splice(0).map((packet) => (packet.type === 'data' ? packet.block : -1));
+
+  it('sends the OACK alone', () => assert.deepEqual(stage(5000, { windowsize: '4' }).sent.map(summary), ['oack']));
+
+  it('sends a window after the ACK of the one before', () => {
+    const window = stage(5000, { windowsize: '4' });
+    window.ack(0);
+    window.ack(4);
+    window.ack(8);
+
+    assert.deepEqual(blocks(window), [-1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it('ends with the ACK of its last block, wherever in a window that is', () => {
+    const window = inWindows(512 * 5);
+    window.ack(4);
+    assert.deepEqual([blocks(window), window.outcomes], [[5, 6], []]);
+
+    window.ack(6);
+
+    assert.deepEqual(window.outcomes, [{ kind: 'done' }]);
+  });
+
+  it('goes back to what was lost within a window', () => {
+    const window = inWindows(50_000);
+    window.ack(2);
+
+    assert.deepEqual(blocks(window), [3, 4, 5, 6]);
+  });
+
+  it('goes back once when the first block of a window was lost', () => {
+    const window = inWindows(50_000);
+    window.ack(4);
+    window.sent.splice(0);
+    window.ack(4);
+    window.ack(4);
+    window.ack(4);
+
+    assert.deepEqual(blocks(window), [5, 6, 7, 8]);
+  });
+
+  it('is not made to go back again by what arrived beyond a gap', () => {
+    const window = inWindows(50_000);
+    window.ack(1);
+    window.sent.splice(0);
+    window.ack(1);
+    window.ack(1);
+
+    assert.deepEqual(blocks(window), []);
+  });
+
+  it('repeats the whole window when no ACK comes', () => {
+    const window = inWindows(50_000);
+    window.expire();
+
+    assert.deepEqual(blocks(window), [1, 2, 3, 4]);
+  });
+
+  it('counts on from 65535 to 0 within a window', () => {
+    const window = stage(65_540 * 8, { blksize: '8', windowsize: '4' });
+    for (let block = 0; block <= 65_536; block += 4) window.ack(block & 0xffff);
+    window.sent.splice(0, window.sent.length - 9);
+
+    assert.deepEqual(blocks(window), [65532, 65533, 65534, 65535, 0, 1, 2, 3, 4]);
   });
 });

@@ -1,0 +1,16 @@
+import { Flags } from '@oclif/core';
+import { ChangingCommand } from '../../changing-command.ts';
+
+export default class ClusterDelete extends ChangingCommand {
+  static override summary = 'Delete the cluster object; refused while anything else is declared.';
+  static override description = 'Trees, packed images and the history stay. What --force took away, luna undo brings back, save the secrets.';
+  static override examples = ['luna cluster delete', 'luna cluster delete --force'];
+  static override flags = { force: Flags.boolean({ summary: 'Delete all nodes, groups, networks and everything else that is declared with it.' }) };
+
+  async run(): Promise<object> {
+    const { flags } = await this.parse(ClusterDelete);
+    await this.api('DELETE', flags.force ? '/api/v1/cluster?force=1' : '/api/v1/cluster');
+    this.log(flags.force ? 'Deleted the cluster and all that was declared.' : 'Deleted the cluster.');
+    return {};
+  }
+}

@@ -1,0 +1,20 @@
+import { Args } from '@oclif/core';
+import { LunaCommand } from '../base.ts';
+import { HELP_TOPICS } from '../manual/topics.ts';
+
+export default class HelpCommand extends LunaCommand {
+  static override summary = 'Explain a command, or one of: elsewhere, exit-codes, hostlists, output.';
+  static override examples = ['luna help', 'luna help node change', 'luna help exit-codes', 'luna help hostlists'];
+  static override args = { words: Args.string({ description: 'a command or a topic', ignoreStdin: true, multiple: true }) };
+
+  async run(): Promise<object> {
+    const words = (await this.parse(HelpCommand)).args.words ?? [];
+    const text = HELP_TOPICS[words.join('-')];
+    if (text !== undefined) this.log(text);
+    else {
+      const { default: LunaHelp } = await import('../help.ts');
+      await new LunaHelp(this.config).showHelp(words);
+    }
+    return { topic: words.join(' '), text: text ?? '' };
+  }
+}

@@ -1,0 +1,46 @@
+import { EXIT_CODES } from './exit-codes.ts';
+
+/** What `luna help WORD` tells beside the commands. */
+export const HELP_TOPICS: Readonly<Record<string, string>> = {
+  'exit-codes': EXIT_CODES.map(([code, meaning]) => `${String(code).padStart(5)}  ${meaning}`).join('\n'),
+  elsewhere: [
+    'Root on the controller needs nothing. On another machine luna calls the API by TLS, with a token:',
+    '',
+    '  luna token add NAME --role viewer|operator|admin > FILE    on the controller; viewer reads, operator also powers',
+    '                                                             and provisions, admin also changes what is declared',
+    '  LUNA_API=https://CONTROLLER:7051       where it is; the controller listens there with LUNA_API_ADDRESS=0.0.0.0:7051',
+    '  LUNA_TOKEN_FILE=FILE                   who you are',
+    '  LUNA_API_FINGERPRINT=AB:CD:...         how it is known: luna fingerprint, on the controller. Nothing is sent to another',
+    '  LUNA_API_FINGERPRINT_FILE=FILE         the same from a file: a copy of $LUNA_DATA/api.fingerprint',
+    '',
+    'Without a fingerprint an authority of this machine must vouch for the certificate.',
+  ].join('\n'),
+  hostlists: [
+    'Wherever several objects are named, a hostlist may stand, as in ClusterShell:',
+    '',
+    '  node[001-003,007]        node001 node002 node003 node007; zeros are kept as the lower end has them',
+    '  node[1-9/2]              every second: node1 node3 node5 node7 node9',
+    '  rack[1-2]n[01-40]        all combinations',
+    '  a,b                      both',
+    '  node[1-9]!node[3-4]      those of the first that are not in the second',
+    '  node[1-5]&node[4-9]      those that are in both',
+    '  node[1-5]^node[4-9]      those that are in one only',
+    '  @compute                 the nodes of a group; @* are all nodes',
+    '',
+    'Signs are taken in the order written. Quote a hostlist with ! & or * in it: the shell has its own meaning for them.',
+  ].join('\n'),
+  output: [
+    'luna OBJECT list and show print tables for people. For programs:',
+    '',
+    '  -o json | yaml | csv      the same as data (--json is -o json)',
+    '  -o name                   names alone, one per line',
+    '  -o wide                   more columns',
+    '  --raw, -R                 the stored documents',
+    '  --columns name,status.stage,interfaces.ip',
+    '  --sort group,-name        by group, names backwards',
+    "  --where 'group=compute'   also != ~ !~ < >; a field is a dotted path as in -o json; may be repeated",
+    '',
+    'luna node list has --group and --stage besides. Colours appear on a terminal only, and never with NO_COLOR.',
+    'With -o show of an osimage or a group (where -o was an option of Luna 1) name the object first: luna group show compute -o json',
+  ].join('\n'),
+};
