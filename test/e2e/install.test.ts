@@ -14,7 +14,7 @@ import { peerTraffic } from '../support/peer-traffic.ts';
 import { siteGuest, untilThere } from '../support/site-guest.ts';
 import { virtualSite, type VirtualSite } from '../support/virtual-site.ts';
 
-/** One site for all: a BIOS machine and a UEFI machine. Each test leaves it as the next one expects it. */
+/** One site for all: a BIOS machine and a UEFI machine. Each test leaves it as the next one expects it, also when it fails. */
 let site: VirtualSite;
 const SEEDER_PORT = 7052;
 const GOOD_POSTSCRIPT = 'echo postscript was here > /sysroot/etc/postscript-was-here\n';
@@ -119,7 +119,11 @@ describe('installing machines', () => {
 });
 
 describe('booting without installing', () => {
-  it('gives a shell and sshd in service mode, and touches no disk', async () => {
+  it('gives a shell and sshd in service mode, and touches no disk', async (t) => {
+    t.after(async () => {
+      await pullPlug(site.plan.dir, 'node001');
+      await site.done(['node', 'change', 'node001', '--service', 'n']);
+    });
     await pullPlug(site.plan.dir, 'node001');
     const before = diskOf('node001');
     await site.done(['node', 'change', 'node001', '--service', 'y']);
@@ -135,11 +139,11 @@ describe('booting without installing', () => {
     assert.match(await site.ssh(interfaces.find(({ name }) => name === 'BOOTIF')?.ip ?? '', 'cat /proc/cmdline'), /luna\.service=1/);
     await pullPlug(site.plan.dir, 'node001');
     assert.equal(diskOf('node001'), before);
-    await site.done(['node', 'change', 'node001', '--service', 'n']);
   });
 
-  it('lets a machine that nobody knows wait in the menu, where a person says which node it is', async () => {
+  it('lets a machine that nobody knows wait in the menu, where a person says which node it is', async (t) => {
     const mac = site.plan.machines[0]?.mac ?? '';
+    t.after(() => site.done(['node', 'change', 'node001', '--mac', mac]));
     await site.done(['node', 'change', 'node001', '--switch', '', '--port', '', '--mac', '']);
     const console = site.console('node001');
     const from = console.size();
@@ -159,7 +163,9 @@ describe('booting without installing', () => {
 });
 
 describe('failing, and getting over it', () => {
-  it('names a wrong BMC password and the command that mends it', async () => {
+  it('names a wrong BMC password and the command that mends it', async (t) => {
+    const password = readFileSync(`${site.plan.dir}/bmc-password`, 'utf8');
+    t.after(() => site.done(['bmcsetup', 'change', 'base', '--password-file', '-'], password));
     await site.done(['bmcsetup', 'change', 'base', '--password-file', '-'], 'wrong');
 
     const { code, stderr } = await site.luna(['provision', 'node001']);
@@ -168,11 +174,14 @@ describe('failing, and getting over it', () => {
     assert.match(stderr, /BMC 10\.31\.1\.1 of node001 refused user admin/);
     assert.match(stderr, /luna bmcsetup change base/);
     assert.equal((await site.status('node001')).stage, 'power');
-    const password = readFileSync(`${site.plan.dir}/bmc-password`, 'utf8');
-    await site.done(['bmcsetup', 'change', 'base', '--password-file', '-'], password);
   });
 
-  it('begins by itself when a machine boots whose group is always installed, and names a disk that is not there', async () => {
+  it('begins by itself when a machine boots whose group is always installed, and names a disk that is not there', async (t) => {
+    t.after(async () => {
+      await site.done(['group', 'change', 'compute', '--boot-policy', 'once']);
+      await pullPlug(site.plan.dir, 'node001');
+      await changeDisk(site.plan, 'node001', 'present');
+    });
     await site.done(['group', 'change', 'compute', '--boot-policy', 'always']);
     await pullPlug(site.plan.dir, 'node001');
     await changeDisk(site.plan, 'node001', 'none');
@@ -186,16 +195,17 @@ describe('failing, and getting over it', () => {
     assert.match(failed.reason, /no disk/);
     assert.match(failed.next, /luna provision node001/);
     assert.ok(!failed.stages.some((line) => line.stage === 'power'), 'nobody asked for it');
-    await site.done(['group', 'change', 'compute', '--boot-policy', 'once']);
-    await pullPlug(site.plan.dir, 'node001');
-    await changeDisk(site.plan, 'node001', 'present');
   });
 
-  it('installs over HTTP when the torrent port is blocked, stops at a postscript that exits 3, and goes on from there once it is mended', async () => {
+  it('installs over HTTP when the torrent port is blocked, stops at a postscript that exits 3, and goes on from there once it is mended', async (t) => {
+    t.after(async () => {
+      await unblockPort(site.plan, SEEDER_PORT);
+      await site.done(['group', 'change', 'compute', '--postscript'], GOOD_POSTSCRIPT);
+    });
     await blockPort(site.plan, SEEDER_PORT);
     await site.done(['group', 'change', 'compute', '--postscript'], 'echo it breaks here >&2\nexit 3\n');
 
-    const { code, stderr } = await site.luna(['provision', 'node001', '--retry']);
+    const { code, stderr } = await site.luna(['provision', 'node001']);
 
     assert.notEqual(code, 0);
     const failed = await site.status('node001');
@@ -204,8 +214,8 @@ describe('failing, and getting over it', () => {
     assert.match(stderr, /luna provision node001 --retry/);
     const log = JSON.parse(await site.done(['provision', 'log', 'node001', '--json'])) as { stage: string; status: string; message: string }[];
     assert.match(log.find((e) => e.stage === 'download' && e.status === 'ok')?.message ?? '', /HTTP/);
-    await unblockPort(site.plan, SEEDER_PORT);
 
+    await unblockPort(site.plan, SEEDER_PORT);
     await site.done(['group', 'change', 'compute', '--postscript'], GOOD_POSTSCRIPT);
     await site.done(['provision', 'node001', '--retry']);
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -38,7 +38,7 @@ export interface VirtualSite {
   /** Waits until a node's newest run is where `reached` says; fails with what it saw when the run ends or time runs out. */
   waitFor(node: string, what: string, reached: (status: ProvisionStatus) => boolean): Promise<ProvisionStatus>;
   console(node: string): SiteConsole;
-  /** Runs a command on a machine by ssh, as root, with the key of the demo's image; gives its output. */
+  /** Runs a command on a machine by ssh, as root, with the key of the demo's image; gives its output. A machine that has only just started may still make its host key. */
   ssh(address: string, command: string): Promise<string>;
   down(): Promise<void>;
 }
@@ -101,11 +101,14 @@ export async function virtualSite(options: { dir: string; name: string; firmware
     },
     console: (node) => consoleOf(options.dir, node),
     ssh(address, command) {
-      const settings = ['BatchMode=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'ConnectTimeout=20'];
+      const settings = ['BatchMode=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'ConnectTimeout=20', 'ConnectionAttempts=30'];
       const key = join(cacheDir, 'image', 'ssh', 'id_ed25519');
       return runInNamespace(plan.namespace, ['ssh', '-i', key, ...settings.flatMap((option) => ['-o', option]), `root@${address}`, command], 60_000);
     },
-    async down() { await labDown(options.dir); },
+    async down() {
+      await labDown(options.dir);
+      rmSync(options.dir, { recursive: true, force: true });
+    },
   };
 }
 
@@ -125,8 +128,10 @@ function consoleOf(dir: string, node: string): SiteConsole {
     size: () => statSync(serialLog).size,
     async waitFor(text, from) {
       const until = Date.now() + WAIT_MS;
-      while (!text.test(readFileSync(serialLog).subarray(from).toString('latin1'))) {
-        if (Date.now() > until) throw new Error(`the console of ${node} never showed ${String(text)}`);
+      for (;;) {
+        const shown = readFileSync(serialLog).subarray(from).toString('latin1');
+        if (text.test(shown)) return;
+        if (Date.now() > until) throw new Error(`the console of ${node} never showed ${String(text)}; its end is\n${readable(shown)}`);
         await sleep(300);
       }
     },
@@ -138,4 +143,11 @@ function consoleOf(dir: string, node: string): SiteConsole {
       await once(socket, 'close');
     },
   };
+}
+
+/** The end of what a console showed, without what moves cursors and sets colours. */
+function readable(shown: string): string {
+  // eslint-disable-next-line no-control-regex -- terminals are told things by control characters
+  const plain = shown.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]/g, '').replaceAll(/[^\n\x20-\x7e]/g, '');
+  return plain.replaceAll(/\n\s*\n/g, '\n').slice(-3000);
 }
