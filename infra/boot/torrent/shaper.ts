@@ -54,6 +54,12 @@ const LONGEST_MS = 1000;
 /** Complaints within this time count together. */
 const TOGETHER_MS = 5000;
 
+/**
+ * So many machines that complain of one feeder within that time demote it. Who is late may be held up by the one that waits, or
+ * by a controller that is busy for a moment; who is seen to send as fast as any most likely is.
+ */
+const ENOUGH = { silent: 2, late: 3, lateYetSending: 5 };
+
 /** When more than this share of a swarm has been found slow, it isn't the machines: nobody else is demoted for that. */
 const MOST_DEMOTED = 0.25;
 
@@ -127,8 +133,8 @@ export function createShaper(settings: ShaperSettings): Shaper {
   }
 
   /**
-   * One machine complains of another that is alive. It is fed by somebody else at once. Two that complain of the same feeder
-   * are right unless that one is seen to send as fast as any; one that complains of two feeders, and gets less than others do,
+   * One machine complains of another that is alive. It is fed by somebody else at once. Enough that complain of the same feeder
+   * are right; one that complains of two feeders, and gets less than others do,
    * has a link that is too slow itself, and is relieved of those it feeds.
    */
   function complain(by: string, of: string, how: 'silent' | 'late'): void {
@@ -137,7 +143,7 @@ export function createShaper(settings: ShaperSettings): Shaper {
     const accused = new Set(accusations.filter((one) => one.by === by).map((one) => one.of));
     const accusers = new Set(accusations.filter((one) => one.of === of).map((one) => one.by));
     if (accused.size > 1 && fares.isBehind(by)) demote(by, `finds ${[...accused].join(' and ')} ${how}, and gets less than others`);
-    else if (accusers.size > (how === 'late' && fares.sendsWell(of) ? 2 : 1)) demote(of, `is ${how} for ${[...accusers].join(' and ')}`);
+    else if (accusers.size >= ENOUGH[how === 'late' && fares.sendsWell(of) ? 'lateYetSending' : how]) demote(of, `is ${how} for ${[...accusers].join(' and ')}`);
   }
 
   /**

@@ -61,13 +61,25 @@ describe('the shaper of a swarm', () => {
     assert.equal(feeds(blamed), true);
   });
 
-  it('does not blame a machine that is seen to send as fast as any because two find it late', async () => {
+  it('blames a machine that three find late within five seconds, and not one that two do', async () => {
+    await arrive(12);
+    const late = inner(shaper.graph());
+    const [first = '', second = '', third = ''] = childrenIds(late);
+    for (const child of [first, second]) await shaper.announce(told(child, { late: [late] }));
+    const afterTwo = feeds(late);
+
+    await shaper.announce(told(third, { late: [late] }));
+
+    assert.deepEqual([afterTwo, feeds(late)], [true, false]);
+  });
+
+  it('does not blame a machine that is seen to send as fast as any because three find it late', async () => {
     await arrive(12);
     for (const id of names(12)) await shaper.announce(told(id, { uplink: MB }));
     time += 200;
     const fine = inner(shaper.graph());
 
-    for (const child of childrenIds(fine).slice(0, 2)) await shaper.announce(told(child, { late: [fine] }));
+    for (const child of childrenIds(fine)) await shaper.announce(told(child, { late: [fine] }));
 
     assert.equal(feeds(fine), true);
   });
