@@ -8,6 +8,7 @@ import { type Figures, figuresOf, middle } from './swarm/figures.ts';
 import { openKept } from './swarm/kept.ts';
 import { type Row, sourcesOf, swarmRows } from './swarm/rows.ts';
 import { runSwarm, type SwarmResult } from './swarm/run.ts';
+import { undisturbed } from './swarm/undisturbed.ts';
 
 // How long it takes until one file is on all of N machines, each a network namespace whose link is shaped both ways: with
 // luna's tracker, seeder and peer, and with stock clients beside them. Each row is kept when it is done: a run that was
@@ -52,10 +53,10 @@ outcome();
 
 async function run(row: Row, round: number): Promise<Round> {
   const load = rounded(loadavg()[0] ?? 0, 1);
-  const result = await runSwarm({ ...row.settings, peer, folder: `${folder}/run`, incidents: row.incidents?.(round) ?? [] });
+  const result = await undisturbed(() => runSwarm({ ...row.settings, peer, folder: `${folder}/run`, incidents: row.incidents?.(round) ?? [] }), say);
   const { last, x, good, expected } = figuresOf(result);
   say(`${row.name}, round ${round}: ${last === null ? `cut, ${good} of ${expected} have it` : `${rounded(last, 1)} s`}, x ${x === null ? '–' : rounded(x, 3)}, `
-    + `${rounded(result.copies)} copies, CPU ${result.cpu}/${result.cpuPeak} %, ${result.cpuOwn} % its own, load before ${load} ${result.notes.join('; ')}`);
+    + `${rounded(result.copies)} copies, CPU ${result.cpu}/${result.cpuPeak} %, ${result.cpuOwn} % its own, ${result.stolen} % stolen, load before ${load} ${result.notes.join('; ')}`);
   const whole = { ...result, load, log: '' };
   kept.write(row.name, round, row.settings, whole);
   return whole;
@@ -71,7 +72,7 @@ function outcome(): void {
   const load = [...found].flatMap(([name, rounds]) => (name.startsWith('luna') ? rounds.map(({ cpu }) => cpu) : []));
   report({
     bench: 'swarm',
-    columns: ['machines and client', 'rounds', 'ideal s', 'last s', 'x', 'half s', 'copies', 'CPU % average', 'peak', 'its own', 'good', 'load before'],
+    columns: ['machines and client', 'rounds', 'ideal s', 'last s', 'x', 'half s', 'copies', 'CPU % average', 'peak', 'its own', 'stolen', 'good', 'load before'],
     rows: [...rows.flatMap((row) => tableRow(row)), ...computed()],
     figures: {
       t72_over_t1: t1 === null || t72 === null ? null : rounded(t72 / t1, 3),
@@ -91,7 +92,7 @@ function tableRow({ name }: Row): (string | number)[][] {
   const cell = (values: readonly (number | null)[], digits: number, otherwise: string): string | number => middle(values, digits) ?? otherwise;
   return [[
     name, results.length, rounded(results[0]?.ideal ?? 0, 1), cell(all.map(({ last }) => last), 1, 'cut'), cell(all.map(({ x }) => x), 3, '> 5'), cell(all.map(({ half }) => half), 1, '–'),
-    cell(results.map((one) => one.copies), 2, '–'), cell(results.map(({ cpu }) => cpu), 0, '–'), Math.max(...results.map(({ cpuPeak }) => cpuPeak)), cell(results.map(({ cpuOwn }) => cpuOwn), 0, '–'),
+    cell(results.map((one) => one.copies), 2, '–'), cell(results.map(({ cpu }) => cpu), 0, '–'), Math.max(...results.map(({ cpuPeak }) => cpuPeak)), cell(results.map(({ cpuOwn }) => cpuOwn), 0, '–'), Math.max(...results.map(({ stolen }) => stolen)),
     all.map(({ good, expected }) => `${good}/${expected}`).join(' '), Math.max(...results.map((one) => one.load)),
   ]];
 }
@@ -100,5 +101,5 @@ function tableRow({ name }: Row): (string | number)[][] {
 function computed(): (string | number)[][] {
   const one = found.get('nginx 1')?.map(figuresOf)[0]?.x ?? null;
   if (one === null) return [];
-  return [8, 36, 72].map((machines) => [`nginx ${machines}, computed`, 0, '–', '–', rounded(one * machines, 1), '–', machines, '–', '–', '–', '–', '–']);
+  return [8, 36, 72].map((machines) => [`nginx ${machines}, computed`, 0, '–', '–', rounded(one * machines, 1), '–', machines, '–', '–', '–', '–', '–', '–']);
 }

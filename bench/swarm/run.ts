@@ -69,6 +69,8 @@ export interface SwarmResult {
   cpu: number;
   cpuPeak: number;
   cpuOwn: number;
+  /** What the host of a virtual machine gave to others meanwhile. */
+  stolen: number;
   /** Of tracker and seeder. */
   log: string;
 }
