@@ -12,6 +12,7 @@ import { declarations, LAB_KERNOPTS } from '../../infra/lab/declaration.ts';
 import { labDown } from '../../infra/lab/down.ts';
 import { machineFiles } from '../../infra/lab/files.ts';
 import type { Firmware } from '../../infra/lab/firmware.ts';
+import { powerState } from '../../infra/lab/machine.ts';
 import { labUp } from '../../infra/lab/lab.ts';
 import { runInNamespace } from '../../infra/lab/namespace.ts';
 import type { LabPlan } from '../../infra/lab/plan.ts';
@@ -46,7 +47,8 @@ export interface VirtualSite {
 /** A machine's serial console: what it has said so far, and what is typed at it. */
 export interface SiteConsole {
   size(): number;
-  waitFor(text: RegExp, from: number): Promise<void>;
+  /** Waits ten minutes, or so many milliseconds; fails with the end of what was shown. */
+  waitFor(text: RegExp, from: number, ms?: number): Promise<void>;
   type(text: string): Promise<void>;
 }
 
@@ -126,12 +128,12 @@ function consoleOf(dir: string, node: string): SiteConsole {
   const { serialLog, consoleSocket } = machineFiles(dir, node);
   return {
     size: () => statSync(serialLog).size,
-    async waitFor(text, from) {
-      const until = Date.now() + WAIT_MS;
+    async waitFor(text, from, ms = WAIT_MS) {
+      const until = Date.now() + ms;
       for (;;) {
         const shown = readFileSync(serialLog).subarray(from).toString('latin1');
         if (text.test(shown)) return;
-        if (Date.now() > until) throw new Error(`the console of ${node} never showed ${String(text)}; its end is\n${readable(shown)}`);
+        if (Date.now() > until) throw new Error(`the console of ${node}, which is ${powerState(dir, node)}, never showed ${String(text)}; its end is\n${readable(shown)}`);
         await sleep(300);
       }
     },
