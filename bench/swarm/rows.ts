@@ -1,5 +1,5 @@
 import type { SwarmRun } from './run.ts';
-import { slowMachine } from './slow.ts';
+import { type Position, slowMachine } from './slow.ts';
 
 /** A row of the benchmark's table: so many machines, one client, one condition. */
 export interface Row {
@@ -7,6 +7,8 @@ export interface Row {
   /** How often it is run. */
   rounds: number;
   settings: Pick<SwarmRun, 'machines' | 'mbit' | 'bytes' | 'pieceLength' | 'client' | 'stagger'>;
+  /** Where the machine stands that sends slowly. */
+  slow?: Position;
   /** What befalls it, in which round. */
   incidents?: (round: number) => NonNullable<SwarmRun['incidents']>;
 }
@@ -38,8 +40,8 @@ export function swarmRows(rounds: number, mib?: number): Row[] {
     const { mbit, bytes } = sizes[machines] ?? { mbit: 8, bytes: 20 * MiB };
     return { machines, mbit, bytes: mib === undefined ? bytes : mib * MiB, pieceLength: 32 * 1024, client: 'luna' };
   };
-  const slow = (where: 'root' | 'inner'): Row => ({
-    name: `luna 36 slow ${where}`, rounds, settings: size(36),
+  const slow = (where: Position): Row => ({
+    name: `luna 36 slow ${where}`, rounds, settings: size(36), slow: where,
     incidents: (round) => slowMachine(where, 36, size(36).mbit, QUARTER, round),
   });
   const foreign = (client: NonNullable<SwarmRun['client']>, machines: number): Row => ({ name: `${client} ${machines}`, rounds: 1, settings: { ...size(machines), client } });
