@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { serveApi } from '../infra/api/server.ts';
-import { tlsIdentity } from '../infra/api/tls/identity.ts';
+import { tlsIdentity } from '../infra/tls/identity.ts';
 import { readOrMakeToken } from '../infra/api/token.ts';
 import { imageTrees } from '../infra/image/trees.ts';
 import { temporalClient } from '../infra/lifecycle/temporal.ts';

@@ -1,5 +1,5 @@
 import { type BootHttpListen, startBootHttp } from '../infra/boot/http/server.ts';
-import { tlsIdentity } from '../infra/api/tls/identity.ts';
+import { tlsIdentity } from '../infra/tls/identity.ts';
 import type { Config } from '../infra/config.ts';
 
 export interface HttpWiring extends Pick<BootHttpListen, 'app' | 'connections' | 'isServed' | 'meter' | 'log'> { config: Config }

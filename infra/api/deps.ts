@@ -6,7 +6,6 @@ import type { Log } from '../log.ts';
 import type { Meter } from '../meter.ts';
 import type { Documents } from './documents.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import type { TlsIdentity } from './tls/identity.ts';
 
 /** What a node would be given to run. */
 export const SCRIPT_KINDS = ['boot', 'install', 'network'] as const;
@@ -20,8 +19,8 @@ export interface ApiDeps {
   renderScript(site: Site, nodeName: string, kind: ScriptKind): Promise<string>;
   /** Whether a path is a directory on this machine. */
   isDirectory(path: string): Promise<boolean>;
-  /** What is shown to callers by TCP. */
-  tls: TlsIdentity;
+  /** What is shown to callers by TCP: key and certificate as PEM, the certificate's SHA-256 (`AB:CD:…`), when it ends (ISO 8601). */
+  tls: { key: string; cert: string; fingerprint: string; expires: string };
   /** Trees of images: `clone` copies one to where nothing is, `discard` takes a copy away; both throw LunaError. `kernels`: releases, oldest first. */
   trees: { clone(from: string, to: string): Promise<void>; discard(path: string): Promise<void>; kernels(path: string): Promise<string[]> };
   /** What the forwarding tables of all switches say now. Throws LunaError `unavailable` when none answers. */

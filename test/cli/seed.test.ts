@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import type { NodeView } from '../../domain/views.ts';
 import type { Lifecycle } from '../../infra/api/lifecycle.ts';
 import { serveApi } from '../../infra/api/server.ts';
-import { tlsIdentity } from '../../infra/api/tls/identity.ts';
+import { tlsIdentity } from '../../infra/tls/identity.ts';
 import { imageTrees } from '../../infra/image/trees.ts';
 import { bootOfNode } from '../../infra/store/boots.ts';
 import { openStore, type Store } from '../../infra/store/connect.ts';

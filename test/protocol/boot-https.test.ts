@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { tlsIdentity } from '../../infra/api/tls/identity.ts';
+import { tlsIdentity } from '../../infra/tls/identity.ts';
 import { armedBoot, MAC, NONCE, serve, testWorld, type World } from '../support/boot-http.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { run } from '../support/torrent.ts';

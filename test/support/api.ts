@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before } from 'node:test';
 import type { ApiDeps } from '../../infra/api/deps.ts';
 import { serveApi } from '../../infra/api/server.ts';
-import { type TlsIdentity, tlsIdentity } from '../../infra/api/tls/identity.ts';
+import { type TlsIdentity, tlsIdentity } from '../../infra/tls/identity.ts';
 import { readOrMakeToken } from '../../infra/api/token.ts';
 import { imageTrees } from '../../infra/image/trees.ts';
 import { bootOfNode } from '../../infra/store/boots.ts';

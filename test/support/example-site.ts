@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RunSummary } from '../../domain/provision.ts';
 import type { Lifecycle } from '../../infra/api/lifecycle.ts';
 import { serveApi } from '../../infra/api/server.ts';
-import { tlsIdentity } from '../../infra/api/tls/identity.ts';
+import { tlsIdentity } from '../../infra/tls/identity.ts';
 import { imageTrees } from '../../infra/image/trees.ts';
 import { bootOfNode } from '../../infra/store/boots.ts';
 import { openStore, type Store } from '../../infra/store/connect.ts';

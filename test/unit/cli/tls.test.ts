@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { apiTarget, callApi, followApi } from '../../../cli/api.ts';
-import { selfSigned } from '../../../infra/api/tls/certificate.ts';
+import { selfSigned } from '../../../infra/tls/certificate.ts';
 
 const pair = selfSigned(['127.0.0.1'], new Date());
 const { fingerprint256: fingerprint } = new X509Certificate(pair.cert);

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { hostname, networkInterfaces } from 'node:os';
 import { dirname } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { LunaError } from '../../../domain/errors.ts';
+import { LunaError } from '../../domain/errors.ts';
 import { type KeyKind, type KeyPair, selfSigned } from './certificate.ts';
 
 /** Where key and certificate are. `made`: luna makes them when they are missing; files that somebody named must be there. `kind` of those it makes: P-256 unless told. */

@@ -5,8 +5,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { selfSigned } from '../../../../../infra/api/tls/certificate.ts';
-import { tlsIdentity } from '../../../../../infra/api/tls/identity.ts';
+import { selfSigned } from '../../../../infra/tls/certificate.ts';
+import { tlsIdentity } from '../../../../infra/tls/identity.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'luna-tls-'));
 after(() => { rmSync(folder, { recursive: true }); });

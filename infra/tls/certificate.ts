@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { isIP } from 'node:net';
-import { parseIpv4 } from '../../../domain/ip.ts';
-import { parseIpv6 } from '../../../domain/ipv6.ts';
+import { parseIpv4 } from '../../domain/ip.ts';
+import { parseIpv6 } from '../../domain/ipv6.ts';
 import { bitString, type Der, integer, nothing, octetString, oid, sequence, setOf, tagged, time, utf8String, yes } from './der.ts';
 
 /** A private key and its certificate, in PEM. */
