@@ -1,5 +1,6 @@
 import { childrenOf, depthOf, type Graph } from '../../infra/boot/torrent/graph.ts';
 import { createShaper, type Neighbours } from '../../infra/boot/torrent/shaper.ts';
+import { tellInterval } from '../../infra/boot/torrent/tell-interval.ts';
 import { WIRE } from './case.ts';
 import type { Machine } from './machine.ts';
 import type { World } from './world.ts';
@@ -18,9 +19,6 @@ export interface Tracker {
 const QUESTION = 500;
 const ANSWER = 400;
 const SECONDS_EACH = 0.0003;
-
-/** A held announce is answered after this many milliseconds in any case. */
-const HELD_MS = 1000;
 
 /** The peer looks at its uplink so often, and knows it after so many looks at which it was the brake of two (uplink.go). */
 const LOOK = 0.1;
@@ -71,12 +69,12 @@ export function modelTracker(stripes: number, spares: number): Tracker {
     });
   }
 
-  /** Whom nothing can befall is told once; the others keep asking, and are answered when something changes. */
+  /** Machines keep asking, and are answered when something changes: a swarm that comes in several waves moves those that came first. */
   function ask(at: World, machine: Machine, again: boolean): void {
     question(at, machine, () => {
       void shaper.announce({ ...NOTHING, id: String(machine.id), switch: whereOf(at, machine), uplink: machine.uplink, left: machine.left }).then((neighbours) => {
         stirred = true;
-        answer(at, machine, neighbours, () => { if (again && changes(at)) hold(at, machine, neighbours); });
+        answer(at, machine, neighbours, () => { if (again) hold(at, machine, neighbours); });
       });
     });
   }
@@ -86,7 +84,7 @@ export function modelTracker(stripes: number, spares: number): Tracker {
     question(at, machine, () => {
       const id = String(machine.id);
       const told = shaper.announce({ ...NOTHING, id, switch: whereOf(at, machine), uplink: machine.uplink, left: machine.left });
-      void told.then(() => shaper.changed(id, known.parents, HELD_MS)).then((neighbours) => {
+      void told.then(() => shaper.changed(id, known.parents, tellInterval(at.plan.machines))).then((neighbours) => {
         stirred = true;
         answer(at, machine, neighbours, () => { hold(at, machine, neighbours); });
       });
@@ -120,8 +118,6 @@ export function modelTracker(stripes: number, spares: number): Tracker {
 const NOTHING = { lost: [], late: [], bad: [] };
 
 const whereOf = ({ plan }: World, { cable }: Machine): string | null => (plan.switchesKnown ? cable.at?.name ?? null : null);
-
-const changes = ({ plan }: World): boolean => plan.slow !== null || plan.stagger > 0;
 
 /** Slows a machine down as soon as it has its place: a root, or one inside a tree that feeds as many as it can. */
 function slowDown(world: World, graph: Graph): void {

@@ -2,14 +2,8 @@ import Server, { type AnnounceParams, type AnnounceResponse, type Callback, type
 import type { Log } from '../../log.ts';
 import type { Neighbours, Shaper } from './shaper.ts';
 import type { Announced } from './swarm-book.ts';
+import { tellInterval } from './tell-interval.ts';
 import type { TrackerSource } from './tracker.ts';
-
-/** How often machines that know the shape tell how they fare, in milliseconds. Answers share the server's link with the image. */
-const TELL_MS = 2000;
-
-/** With many machines less often, so that they are no more than 500 announces a second; but none is thought gone for that. */
-const TELL_MS_EACH = 2;
-const LONGEST_TELL_MS = 4000;
 
 /** A client that knows nothing of the shape is told this many machines: more would only compete for the same links. */
 const FOREIGN_PEERS = 6;
@@ -73,7 +67,7 @@ export function siteSwarm(infoHash: string, server: Server, source: TrackerSourc
 
   const addressOf = (id: string | null): { ip: string; port: number } => (id === null ? seeder : known.get(id)) ?? NOBODY;
 
-  const tellMs = (): number => Math.min(LONGEST_TELL_MS, Math.max(TELL_MS, shaper.graph().members.size * TELL_MS_EACH));
+  const tellMs = (): number => tellInterval(shaper.graph().members.size);
 
   function shape({ parents, spares, children }: Neighbours): Omit<AnnounceResponse, 'interval' | 'complete' | 'incomplete'> {
     const peers = [...parents.map(addressOf), ...spares.flatMap((id) => known.get(id) ?? [])];
