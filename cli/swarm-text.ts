@@ -76,8 +76,8 @@ function whatOf({ osimage, part }: Pick<SwarmSummary, 'osimage' | 'part'>): stri
 
 function shareText({ share, bound, link }: SwarmSummary): string {
   if (bound === null || link === null) return 'the rate of the links is not known yet';
-  const links = `links of ${link.mbit} Mbit/s (${link.known === 'reported' ? 'as the cards report' : 'the fastest seen'})`;
-  return `${percentText(share) ?? 'nothing'} of the bound, ${bound.toFixed(1)} s over ${links}`;
+  const reached = share === null ? 'the bound is' : `${percentText(share)} of the bound,`;
+  return `${reached} ${bound.toFixed(1)} s over links of ${link.mbit} Mbit/s (${link.known === 'reported' ? 'as the cards report' : 'the fastest seen'})`;
 }
 
 /** One stripe below the server. Machines that feed nobody in it stand together behind their feeder. */
