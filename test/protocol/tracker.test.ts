@@ -84,10 +84,18 @@ describe('the tracker', () => {
   });
 
   test('answers what is no announce with a reason', async () => {
-    for (const query of ['', 'info_hash=x', `info_hash=${HASH}`, `info_hash=${HASH}&peer_id=${'p'.repeat(20)}&port=99999`, `info_hash=${HASH}&peer_id=${'p'.repeat(20)}&port=6.1`, 'info_hash[]=1&peer_id[a]=2']) {
+    for (const query of ['', 'info_hash=x', `info_hash=${HASH}`, `info_hash=${HASH}&peer_id=${'p'.repeat(20)}&port=99999`, 'info_hash[]=1&peer_id[a]=2']) {
       assert.match((await ask(`${served.url}/announce?${query}&nonce=${NONCE}`)).text, /^d14:failure reason/, query);
     }
   });
+
+  for (const [what, reason] of [['port=6.1', 'invalid port'], ['port=6881&compact=2', 'invalid compact']] as const) {
+    test(`refuses ${what} by name, which the library lets through`, async () => {
+      const { text } = await ask(`${served.url}/announce?info_hash=${HASH}&peer_id=${'p'.repeat(20)}&${what}&nonce=${NONCE}`, { from: MACHINE });
+
+      assert.equal(text, `d14:failure reason${reason.length}:${reason}e`);
+    });
+  }
 
   test('scrapes for those who are admitted', async () => {
     await announce('a', MACHINE, '&event=started');

@@ -54,9 +54,11 @@ export function createTracker(source: TrackerSource, log: Log): BootTracker {
     interval: tracker_interval * 1000,
     peersCacheLength: MOST_PEERS,
     peersCacheTtl: tracker_interval * SILENT_INTERVALS * 1000,
-    filter(infoHash, { ip, port }, callback) {
+    filter(infoHash, { ip, port, compact }, callback) {
       // The library takes a port like 6.1, and throws where nobody catches when it tells others of it.
       if (!Number.isInteger(port)) callback(new Error('invalid port'));
+      // It answers another `compact` than BEP 23's two with what no client can read.
+      else if (compact !== 0 && compact !== 1) callback(new Error('invalid compact'));
       else if (!source.isServed(infoHash)) callback(new Error('no such image is served here'));
       else callback(source.isOwn(ip) || source.isAdmitted(ip, infoHash) ? null : new Error(`the machine at ${ip} does not install this image now`));
     },
