@@ -13,7 +13,7 @@ import { runSwarm, type SwarmRun } from './swarm/run.ts';
 const { values: options } = parseArgs({
   options: {
     machines: { type: 'string', default: '72' },
-    mbit: { type: 'string', default: '8' },
+    mbit: { type: 'string', default: '4' },
     scale: { type: 'string', default: '16' },
     // In MB, as `node infra/image/initramfs-sizes.ts` measures them.
     kernel: { type: 'string', default: '8.2' },
