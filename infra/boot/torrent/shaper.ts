@@ -72,6 +72,7 @@ const PAUSE_MS = 15_000;
 /** Who has not been heard for so long is gone when somebody complains of it, and else when it has not for longer. */
 const SILENT_MS = 3500;
 const GONE_MS = 10_000;
+const LOOK_MS = 500;
 
 /** Shapes a swarm of nobody. Each machine is expected to announce every second or so. */
 export function createShaper(settings: ShaperSettings): Shaper {
@@ -84,15 +85,18 @@ export function createShaper(settings: ShaperSettings): Shaper {
   /** Those that were demoted: when they may feed again, and how often it happened. It outlives that they leave and come again. */
   const pauses = new Map<string, { until: number; times: number; over: boolean }>();
   const waiting = new Set<{ id: string; parents: readonly (string | null)[]; feeds: string; tell: () => void }>();
+  let looked = -Infinity;
   let accusations: { by: string; of: string; at: number }[] = [];
   /** Who says of each machine that it sent what was not signed. */
   const poison = new Map<string, Set<string>>();
 
-  /** Whom each machine feeds. */
+  /** Whom each machine feeds, and all machines in a row. */
   const children = new Map<string, Set<string>>();
+  let row: readonly string[] = [];
 
   function reshape(next: Graph): void {
     graph = next;
+    row = [...graph.members.keys()];
     children.clear();
     for (const { id, parents } of next.members.values()) {
       for (const parent of parents) if (parent !== null) children.set(parent, (children.get(parent) ?? new Set()).add(id));
@@ -191,16 +195,23 @@ export function createShaper(settings: ShaperSettings): Shaper {
     reshape(after);
   }
 
+  /** Not at every announce: thousands of machines announce often. */
   function forgetSilent(): void {
+    if (now() - looked < LOOK_MS) return;
+    looked = now();
     for (const [id, at] of heard) if (now() - at > GONE_MS) remove(id, 'not heard any more');
   }
 
   function neighboursOf(id: string): Neighbours {
-    const parents = graph.members.get(id)?.parents ?? [];
+    const parents = parentsOf(id);
     const own = new Set([id, ...parents]);
-    const others = [...graph.members.keys()].filter((one) => !own.has(one));
-    const from = others.length === 0 ? 0 : hash(id) % others.length;
-    return { parents, spares: [...others.slice(from), ...others.slice(0, from)].slice(0, settings.spares), children: childrenOf(id) };
+    const spares: string[] = [];
+    const from = hash(id);
+    for (let step = 0; step < row.length && spares.length < settings.spares; step += 1) {
+      const one = row[(from + step) % row.length];
+      if (one !== undefined && !own.has(one)) spares.push(one);
+    }
+    return { parents, spares, children: childrenOf(id) };
   }
 
   return {
