@@ -210,12 +210,13 @@ const (
 )
 
 func (s *swarm) read(c *conn) error {
-	reader := bufio.NewReaderSize(c.net, 64<<10)
+	source := newPatient(c.net)
+	reader := bufio.NewReaderSize(source, 64<<10)
 	longest := max(blockLength+8, (len(s.have)+7)/8) + 1024
 	var buffer []byte
 	for {
 		c.net.SetReadDeadline(time.Now().Add(quiet))
-		m, err := readMessage(reader, &buffer, longest)
+		m, err := readMessage(reader, &buffer, longest, source.expect)
 		if err != nil {
 			return err
 		}

@@ -78,7 +78,7 @@ func TestAManifestWithOneBitFlippedIsRefused(t *testing.T) {
 func TestAMessageLongerThanAnyIsRefusedBeforeItIsRead(t *testing.T) {
 	var buffer []byte
 	reader := bufio.NewReader(bytes.NewReader([]byte{0x7f, 0xff, 0xff, 0xff, msgPiece}))
-	if _, err := readMessage(reader, &buffer, 1<<15); err == nil || len(buffer) > 0 {
+	if _, err := readMessage(reader, &buffer, 1<<15, func(int) {}); err == nil || len(buffer) > 0 {
 		t.Error("two gigabytes were about to be read")
 	}
 }
@@ -112,7 +112,7 @@ func FuzzParsersRefuseAndNeverFall(f *testing.F) {
 		var buffer []byte
 		reader := bufio.NewReader(bytes.NewReader(text))
 		for {
-			if _, err := readMessage(reader, &buffer, 1<<15); err != nil {
+			if _, err := readMessage(reader, &buffer, 1<<15, func(int) {}); err != nil {
 				break
 			}
 		}

@@ -235,7 +235,7 @@ func FuzzNoMessageKeepsTheFileFromUs(f *testing.F) {
 		hostile := join(t, s, "10.0.0.1", all...)
 		reader, buffer := bufio.NewReader(bytes.NewReader(said)), []byte(nil)
 		for {
-			m, err := readMessage(reader, &buffer, blockLength+1024)
+			m, err := readMessage(reader, &buffer, blockLength+1024, func(int) {})
 			if err != nil || s.handle(hostile, m) != nil {
 				break
 			}

@@ -55,8 +55,9 @@ type message struct {
 	body      []byte
 }
 
-// readMessage reads a message into a buffer that is used again; longest bounds the body.
-func readMessage(r *bufio.Reader, buffer *[]byte, longest int) (message, error) {
+// readMessage reads a message into a buffer that is used again; longest bounds the body. expect is told how many bytes of it
+// have not come yet.
+func readMessage(r *bufio.Reader, buffer *[]byte, longest int, expect func(bytes int)) (message, error) {
 	var head [4]byte
 	if _, err := io.ReadFull(r, head[:]); err != nil {
 		return message{}, err
@@ -72,6 +73,7 @@ func readMessage(r *bufio.Reader, buffer *[]byte, longest int) (message, error) 
 		*buffer = make([]byte, length)
 	}
 	text := (*buffer)[:length]
+	expect(int(length) - r.Buffered())
 	if _, err := io.ReadFull(r, text); err != nil {
 		return message{}, err
 	}
