@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
     row: { type: 'string', multiple: true },
     fresh: { type: 'boolean', default: false },
     machines: { type: 'string', default: '36' },
-    mbit: { type: 'string', default: '7' },
+    mbit: { type: 'string', default: '6' },
     mib: { type: 'string', default: '20' },
   },
 });

@@ -20,10 +20,10 @@ const MiB = 1024 * 1024;
  * link and the file of the 72, so that their times compare.
  */
 const sizes: Readonly<Record<number, { mbit: number; bytes: number }>> = {
-  1: { mbit: 3.5, bytes: 40 * MiB },
+  1: { mbit: 3, bytes: 40 * MiB },
   8: { mbit: 16, bytes: 40 * MiB },
-  36: { mbit: 7, bytes: 20 * MiB },
-  72: { mbit: 3.5, bytes: 40 * MiB },
+  36: { mbit: 6, bytes: 20 * MiB },
+  72: { mbit: 3, bytes: 40 * MiB },
 };
 
 const QUARTER = 0.25;
