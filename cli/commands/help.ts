@@ -10,7 +10,9 @@ export default class HelpCommand extends LunaCommand {
   async run(): Promise<object> {
     const words = (await this.parse(HelpCommand)).args.words ?? [];
     const text = HELP_TOPICS[words.join('-')];
+    const id = words.join(':');
     if (text !== undefined) this.log(text);
+    else if (id !== '' && this.config.findCommand(id) === undefined && !this.config.commandIDs.some((one) => one.startsWith(`${id}:`))) await this.config.runHook('command_not_found', { id });
     else {
       const { default: LunaHelp } = await import('../help.ts');
       await new LunaHelp(this.config).showHelp(words);
