@@ -125,6 +125,8 @@ export function createShaper(settings: ShaperSettings): Shaper {
           return;
         }
         wave = null;
+        // All that came may have left meanwhile.
+        if (arrivals.size === 0) return resolve();
         const placedAll = withArrivals(graph, [...arrivals].map(([one, on]) => ({ id: one, switch: on })), progressOf);
         reshape([...arrivals.keys()].filter((one) => pauses.get(one)?.over === false).reduce((next, one) => demoted(next, one, progressOf), placedAll));
         shaped({ kind: 'placed', ids: [...arrivals.keys()], why: `arrived together, ${graph.members.size} in the swarm` });
@@ -176,10 +178,11 @@ export function createShaper(settings: ShaperSettings): Shaper {
   }
 
   function remove(id: string, why: string): void {
-    if (!graph.members.has(id)) return;
-    reshape(without(graph, id, progressOf));
     heard.delete(id);
     fares.forget(id);
+    wave?.arrivals.delete(id);
+    if (!graph.members.has(id)) return;
+    reshape(without(graph, id, progressOf));
     accusations = accusations.filter((one) => one.by !== id && one.of !== id);
     shaped({ kind: 'removed', ids: [id], why });
   }

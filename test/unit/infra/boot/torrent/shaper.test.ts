@@ -35,6 +35,24 @@ describe('the shaper of a swarm', () => {
     assert.deepEqual(events.map(({ kind, ids }) => [kind, ids.length]), [['placed', 12]]);
   });
 
+  it('gives each machine three others as spares, none of which feeds it already', async () => {
+    await arrive(12);
+
+    for (const id of names(12)) {
+      const { parents, spares } = await shaper.announce(told(id));
+      assert.equal(new Set(spares).size, 3);
+      assert.ok(!spares.some((spare) => spare === id || parents.includes(spare)), `${id}: ${spares.join()} beside ${parents.join()}`);
+    }
+  });
+
+  it('gives no place to a machine that leaves before it has one', async () => {
+    const arriving = arrive(3);
+    shaper.remove('n2', 'left');
+    await arriving;
+
+    assert.deepEqual([...shaper.graph().members.keys()], ['n1', 'n3']);
+  });
+
   it('takes those it feeds away from a machine that sends a quarter of what others send', async () => {
     await arrive(12);
     const slow = inner(shaper.graph());
@@ -134,6 +152,17 @@ describe('the shaper of a swarm', () => {
     await shaper.announce(told(child, { lost: [dead] }));
 
     assert.deepEqual(said('removed'), [dead]);
+  });
+
+  it('takes out a machine that was not heard for ten seconds, of which nobody complains', async () => {
+    await arrive(12);
+
+    for (let turn = 0; turn < 6; turn += 1) {
+      time += 2000;
+      for (const id of names(11)) await shaper.announce(told(id));
+    }
+
+    assert.deepEqual(said('removed'), ['n12']);
   });
 
   it('tells a machine that waits as soon as its feeders change', async () => {
