@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"net"
 	"syscall"
 )
@@ -31,19 +32,39 @@ func (p *patient) expect(bytes int) {
 }
 
 // Read gives what is there at once. It never waits for more than what is missing, so nothing is waited for in vain.
-func (p *patient) Read(text []byte) (int, error) {
-	p.tell(max(1, min(p.missing, mostAwaited)))
-	n, err := p.Conn.Read(text)
+func (p *patient) Read(text []byte) (n int, err error) {
+	if p.raw == nil {
+		return p.Conn.Read(text)
+	}
+	gone := p.raw.Read(func(fd uintptr) bool {
+		for {
+			n, err = syscall.Read(int(fd), text)
+			switch err {
+			case syscall.EINTR:
+			case syscall.EAGAIN:
+				p.tell(fd)
+				return false
+			default:
+				return true
+			}
+		}
+	})
+	switch {
+	case gone != nil:
+		return 0, gone
+	case err != nil:
+		return 0, err
+	case n == 0 && len(text) > 0:
+		return 0, io.EOF
+	}
 	p.missing -= n
-	return n, err
+	return n, nil
 }
 
-func (p *patient) tell(bytes int) {
-	if p.raw == nil || bytes == p.told {
-		return
+// tell has the kernel wake us when as much is there as we wait for. What is there already by now wakes us too.
+func (p *patient) tell(fd uintptr) {
+	if wanted := max(1, min(p.missing, mostAwaited)); wanted != p.told {
+		p.told = wanted
+		syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVLOWAT, wanted)
 	}
-	p.told = bytes
-	p.raw.Control(func(fd uintptr) {
-		syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVLOWAT, bytes)
-	})
 }
