@@ -104,7 +104,7 @@ func run(o options) error {
 	n.apply(ctx, first)
 	go n.serve(ctx, listener)
 	go n.run(ctx, first)
-	go s.webSeed(ctx, t.webSeeds, log)
+	go s.webSeed(ctx, t.webSeeds, len(first.peers) == 0, log)
 	if o.verbose {
 		go s.traceAll(ctx, log)
 	}

@@ -36,11 +36,15 @@ type webSeed struct {
 }
 
 // webSeed fetches pieces over HTTP while no peer sends any to speak of. Whether one does is looked at again after each piece.
-func (s *swarm) webSeed(ctx context.Context, urls []string, log func(string, ...any)) {
+// Where the tracker knows of nobody, there is nobody to wait for.
+func (s *swarm) webSeed(ctx context.Context, urls []string, nobody bool, log func(string, ...any)) {
 	if len(urls) == 0 {
 		return
 	}
 	w := &webSeed{swarm: s, urls: urls, client: &http.Client{Timeout: 2 * time.Minute}, log: log, wrong: map[int]int{}, cameAt: s.clock()}
+	if nobody {
+		w.cameAt = w.cameAt.Add(-2 * aloneFor)
+	}
 	rest := leastRest
 	for turn, pause := 0, lookEvery; ; {
 		select {
