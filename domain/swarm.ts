@@ -40,15 +40,14 @@ export const swarmMemberSchema = z.object({
 }).meta({ id: 'SwarmMember' });
 export type SwarmMember = z.infer<typeof swarmMemberSchema>;
 
+/** What a swarm loads; size in bytes. */
+const loaded = {
+  osimageId: z.string(), osimage: z.string(), artefact: z.string(), part: swarmPartSchema, infoHash: z.string(), size: z.number(),
+};
+
 /** A swarm in sum: how a wave of machines that load one image, or the rest of its initramfs, goes. */
 export const swarmSummarySchema = z.object({
-  osimageId: z.string(),
-  osimage: z.string(),
-  artefact: z.string(),
-  part: swarmPartSchema,
-  infoHash: z.string(),
-  /** Bytes of what is loaded. */
-  size: z.number(),
+  ...loaded,
   /** When the wave that goes on began, ISO 8601; null when every machine has all. */
   startedAt: z.string().nullable(),
   seconds: z.number().nullable(),
@@ -81,12 +80,7 @@ export type SwarmView = z.infer<typeof swarmViewSchema>;
 /** What is left of a wave: machines that loaded one image at about the same time. Times in seconds. */
 export const swarmRecordSchema = z.object({
   _id: z.string(),
-  osimageId: z.string(),
-  osimage: z.string(),
-  artefact: z.string(),
-  part: swarmPartSchema,
-  infoHash: z.string(),
-  size: z.number(),
+  ...loaded,
   startedAt: z.string(),
   /** Null while it goes on. */
   endedAt: z.string().nullable(),

@@ -106,9 +106,11 @@ func TestAPoisonedPieceIsNotKeptAndItsSenderIsNamed(t *testing.T) {
 	}
 }
 
-func TestOfTwoSendersOfAWrongPieceOnlyTheOneThatSendsItAgainIsNamed(t *testing.T) {
-	s, file := testSwarm(t)
-	honest, liar := join(t, s, "10.0.0.1"), join(t, s, "10.0.0.2")
+// halfWrong is a swarm in which the first piece came from two peers, and one of them sent another half than was signed.
+func halfWrong(t *testing.T) (s *swarm, file []byte, honest, liar *conn) {
+	t.Helper()
+	s, file = testSwarm(t)
+	honest, liar = join(t, s, "10.0.0.1"), join(t, s, "10.0.0.2")
 	s.mu.Lock()
 	p := s.begin(0)
 	for b, c := range []*conn{honest, liar} {
@@ -118,6 +120,11 @@ func TestOfTwoSendersOfAWrongPieceOnlyTheOneThatSendsItAgainIsNamed(t *testing.T
 	s.mu.Unlock()
 	s.received(honest, block{0, 0}, file[:blockLength])
 	s.received(liar, block{0, 1}, make([]byte, blockLength))
+	return s, file, honest, liar
+}
+
+func TestOfTwoSendersOfAWrongPieceOnlyTheOneThatSendsItAgainIsNamed(t *testing.T) {
+	s, _, _, liar := halfWrong(t)
 	if len(s.complaints) > 0 {
 		t.Fatal("somebody was named who may have sent the right half")
 	}
@@ -182,17 +189,7 @@ func TestWhatNobodyAskedForIsNoSignOfLife(t *testing.T) {
 }
 
 func TestALiarThatKeepsQuietWhenItIsAskedAloneKeepsNoPieceFromUs(t *testing.T) {
-	s, file := testSwarm(t)
-	honest, liar := join(t, s, "10.0.0.1"), join(t, s, "10.0.0.2")
-	s.mu.Lock()
-	p := s.begin(0)
-	for b, c := range []*conn{honest, liar} {
-		p.state[b] = blockAsked
-		c.asked[block{0, b}] = time.Now()
-	}
-	s.mu.Unlock()
-	s.received(honest, block{0, 0}, file[:blockLength])
-	s.received(liar, block{0, 1}, make([]byte, blockLength))
+	s, file, honest, liar := halfWrong(t)
 	s.parents = []string{"10.0.0.1", "10.0.0.1"}
 	for _, piece := range all {
 		s.noteHave(honest, piece)
