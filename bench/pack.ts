@@ -110,12 +110,16 @@ async function unpackRound(archive: Packed): Promise<void> {
     note('unpack luna', await timed(() => unpackAsAgent(archive, at('target'))));
     await rm(at('target'), { recursive: true });
   };
-  const plain = async (): Promise<void> => {
+  const byHand = async (): Promise<Took> => {
     mkdirSync(at('target'));
-    note('unpack plain', await timed(() => shell('zstd -q -d -c "$1" | tar --extract --file=- --directory="$2" 2> "$3"', archive.path, at('target'), at('plain.log'))));
+    const took = await timed(() => shell('zstd -q -d -c "$1" | tar --extract --file=- --directory="$2" 2> "$3"', archive.path, at('target'), at('plain.log')));
     await rm(at('target'), { recursive: true });
+    return took;
   };
-  await inTurn(luna, plain, 'unpack');
+  const plain = async (): Promise<void> => { note('unpack plain', await byHand()); };
+  // Memory that a host took back while this machine packed is slow to the one who touches it first: that one is not counted.
+  await byHand();
+  for (const _ of ['one first', 'the other first']) await inTurn(luna, plain, 'unpack');
 }
 
 async function inTurn(luna: () => Promise<void>, plain: () => Promise<void>, what: string): Promise<void> {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -39,10 +40,50 @@ func TestFileOfAnEarlierTryIsCheckedPieceByPiece(t *testing.T) {
 	}
 	s := newSwarm(l, [20]byte{}, [20]byte{}, good, st, settings{})
 
-	s.takeOver(st.check(good))
+	s.takeOver(context.Background())
 
 	if got := fmt.Sprint(s.have); got != "[true true true false true true false false]" || s.left != 3 {
 		t.Errorf("takes over %s, %d left", got, s.left)
+	}
+}
+
+func TestWhatIsHereIsWrittenOutWhileTheRestIsChecked(t *testing.T) {
+	l, data, good := someFile(8)
+	path := filepath.Join(t.TempDir(), "tree")
+	os.WriteFile(path, data, 0o600)
+	st, err := openFileStore(l, path, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, to := io.Pipe()
+	begun := make(chan bool)
+	s := newSwarm(l, [20]byte{}, [20]byte{}, func(piece int, got []byte) bool {
+		if piece == 4 {
+			select {
+			case <-begun:
+			case <-time.After(20 * time.Second):
+				t.Error("nothing is written out before the last piece is checked")
+			}
+		}
+		return good(piece, got)
+	}, st, settings{})
+	written, out := make(chan error, 1), make(chan struct{})
+	go s.streamWhole(context.Background(), to, written, out)
+	go s.takeOver(context.Background())
+
+	first := make([]byte, 2*l.pieceLength)
+	if _, err := io.ReadFull(from, first); err != nil {
+		t.Fatal(err)
+	}
+	close(begun)
+	rest, err := io.ReadAll(from)
+
+	if err != nil || <-written != nil || !bytes.Equal(append(first, rest...), data) {
+		t.Errorf("writes out something else: %v", err)
+	}
+	s.divide(5)
+	if s.missingBytes() != 0 || fmt.Sprint(s.haveIn) != "[2 2 2 1 1]" {
+		t.Errorf("counts %v by stripe", s.haveIn)
 	}
 }
 

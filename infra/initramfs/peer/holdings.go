@@ -1,14 +1,15 @@
 package main
 
-// Where the pieces lie, and which are there before anyone is asked.
+import "context"
+
+// Where the pieces lie.
 type holdings struct {
 	store  store
 	failed chan error
-	here   []bool
 	window int64
 }
 
-func openHoldings(o options, l layout, m *manifest) (*holdings, error) {
+func openHoldings(o options, l layout) (*holdings, error) {
 	if o.memory > 0 {
 		keep := int(o.memory << 20 / int64(l.pieceLength))
 		st := newMemoryStore(keep)
@@ -19,55 +20,64 @@ func openHoldings(o options, l layout, m *manifest) (*holdings, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &holdings{store: st, failed: st.failed}
-	if o.resume {
-		h.here = st.check(m.good)
-	}
-	return h, nil
+	return &holdings{store: st, failed: st.failed}, nil
 }
 
-// left is how many bytes are missing.
-func (h *holdings) left(l layout) int64 {
-	left := l.length
-	for piece, here := range h.here {
+// divide sets how many stripes there are. Nobody is connected yet.
+func (s *swarm) divide(stripes int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stripes = stripes
+	s.low, s.haveIn, s.flows, s.parents = make([]int, stripes), make([]int, stripes), make([]flow, stripes), make([]string, stripes)
+	for stripe := range s.low {
+		s.low[stripe] = stripe
+	}
+	for piece, here := range s.have {
 		if here {
-			left -= int64(l.size(piece))
+			s.count(piece)
 		}
 	}
-	return left
 }
 
-// note counts a piece that is here.
+// note keeps in mind that a piece is here, and lets it be written out.
 func (s *swarm) note(piece int) {
-	stripe := s.stripe(piece)
 	s.have[piece] = true
+	s.count(piece)
+	if s.left--; s.left == 0 {
+		close(s.done)
+	}
+	select {
+	case s.more <- struct{}{}:
+	default:
+	}
+}
+
+// missingBytes is how much is not here, in whole pieces.
+func (s *swarm) missingBytes() int64 { return int64(s.left) * int64(s.pieceLength) }
+
+// count keeps the sums of a stripe.
+func (s *swarm) count(piece int) {
+	stripe := s.stripe(piece)
 	s.haveIn[stripe]++
-	s.left--
 	for s.low[stripe] < len(s.have) && s.have[s.low[stripe]] {
 		s.low[stripe] += s.stripes
 	}
 }
 
-// check finds what a file holds of the image already: each piece that is what was signed.
-func (f *fileStore) check(good func(piece int, data []byte) bool) []bool {
-	here := make([]bool, f.pieces())
-	data := make([]byte, f.pieceLength)
-	for piece := range here {
-		part := data[:f.size(piece)]
-		here[piece] = f.get(piece, 0, part) == nil && good(piece, part)
-	}
-	return here
-}
-
-// takeOver begins with what is here already. Nobody is connected yet.
-func (s *swarm) takeOver(here []bool) {
-	for piece := range here {
-		if here[piece] {
-			s.note(piece)
+// takeOver finds what the store holds of the image already: each piece that is what was signed. What comes first is written
+// out while the rest is looked at. Nobody is connected yet.
+func (s *swarm) takeOver(ctx context.Context) {
+	data := make([]byte, s.pieceLength)
+	for piece := range s.have {
+		if ctx.Err() != nil {
+			return
 		}
-	}
-	if s.left == 0 {
-		close(s.done)
+		part := data[:s.size(piece)]
+		if s.store.get(piece, 0, part) == nil && s.good(piece, part) {
+			s.mu.Lock()
+			s.note(piece)
+			s.mu.Unlock()
+		}
 	}
 }
 

@@ -85,20 +85,29 @@ func run(o options) error {
 	}
 	tracker := newAnnouncer(t.announce, t.infoHash, peerID, listener.Addr().(*net.TCPAddr).Port)
 	l := layout{t.length, t.pieceLength, plainStripes}
-	// Before the tracker hears of us: who is named as a feeder must answer.
-	h, err := openHoldings(o, l, m)
+	h, err := openHoldings(o, l)
 	if err != nil {
 		return err
 	}
-	first, err := firstReply(ctx, tracker, t, h.left(l), log)
+	s := newSwarm(l, t.infoHash, peerID, m.good, h.store, settings{silence: o.silence, eager: o.eager, window: h.window})
+	written, out := make(chan error, 1), make(chan struct{})
+	if o.stream {
+		go s.streamWhole(ctx, os.Stdout, written, out)
+	}
+	if o.status != "" {
+		go s.reportEverySecond(ctx, o.status, out)
+	}
+	// Before the tracker hears of us: who is named as a feeder must answer.
+	if o.resume {
+		s.takeOver(ctx)
+	}
+	first, err := firstReply(ctx, tracker, t, s.missingBytes(), log)
 	if err != nil {
 		return err
 	}
 	if first.stripes > 0 {
-		l.stripes = first.stripes
+		s.divide(first.stripes)
 	}
-	s := newSwarm(l, t.infoHash, peerID, m.good, h.store, settings{silence: o.silence, eager: o.eager, window: h.window})
-	s.takeOver(h.here)
 	n := newNeighbours(s, tracker, log)
 	// Before anyone is served: who may be depends on what the tracker is.
 	n.apply(ctx, first)
@@ -107,19 +116,6 @@ func run(o options) error {
 	go s.webSeed(ctx, t.webSeeds, len(first.peers) == 0, log)
 	if o.verbose {
 		go s.traceAll(ctx, log)
-	}
-	written := make(chan error, 1)
-	out := make(chan struct{})
-	if o.stream {
-		go func() {
-			err := s.stream(ctx, os.Stdout)
-			os.Stdout.Close()
-			close(out)
-			written <- err
-		}()
-	}
-	if o.status != "" {
-		go s.reportEverySecond(ctx, o.status, out)
 	}
 	for {
 		select {

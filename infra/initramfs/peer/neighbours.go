@@ -120,9 +120,8 @@ func (n *neighbours) complainLoop(ctx context.Context) {
 func (n *neighbours) state(event string, open []complaint) report {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	left := int64(n.left) * int64(n.pieceLength)
 	return report{
-		event: event, uploaded: n.out, downloaded: n.in, left: left, haveIn: append([]int(nil), n.haveIn...), complaints: unique(open),
+		event: event, uploaded: n.out, downloaded: n.in, left: n.missingBytes(), haveIn: append([]int(nil), n.haveIn...), complaints: unique(open),
 		uplink: n.uplink.rate(), parents: append([]string(nil), n.parents...),
 	}
 }

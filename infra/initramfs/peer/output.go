@@ -8,6 +8,14 @@ import (
 	"time"
 )
 
+// streamWhole writes everything out and ends what it goes to; `out` is closed then, and `written` gets the error or nil.
+func (s *swarm) streamWhole(ctx context.Context, to io.WriteCloser, written chan<- error, out chan<- struct{}) {
+	err := s.stream(ctx, to)
+	to.Close()
+	close(out)
+	written <- err
+}
+
 // stream writes the pieces out in order as they come, so that what reads them can begin long before the last is here.
 func (s *swarm) stream(ctx context.Context, to io.Writer) error {
 	buffer := make([]byte, s.pieceLength)

@@ -81,16 +81,14 @@ type swarm struct {
 type complaint struct{ verb, ip string }
 
 func newSwarm(l layout, infoHash, peerID [20]byte, good func(int, []byte) bool, st store, with settings) *swarm {
-	low := make([]int, l.stripes)
-	for stripe := range low {
-		low[stripe] = stripe
-	}
-	return &swarm{
-		low: low, layout: l, settings: with, infoHash: infoHash, peerID: peerID, good: good, store: st, clock: time.Now,
-		have: make([]bool, l.pieces()), haveIn: make([]int, l.stripes), flows: make([]flow, l.stripes), left: l.pieces(), begun: map[int]*pending{},
-		conns: map[*conn]bool{}, parents: make([]string, l.stripes), banned: map[string]bool{}, gone: map[string]time.Time{},
+	s := &swarm{
+		layout: l, settings: with, infoHash: infoHash, peerID: peerID, good: good, store: st, clock: time.Now,
+		have: make([]bool, l.pieces()), left: l.pieces(), begun: map[int]*pending{},
+		conns: map[*conn]bool{}, banned: map[string]bool{}, gone: map[string]time.Time{},
 		complaints: make(chan complaint, 16), more: make(chan struct{}, 1), done: make(chan struct{}),
 	}
+	s.divide(l.stripes)
+	return s
 }
 
 // complain never waits: who reads complaints may be waiting for the tracker.
@@ -249,13 +247,6 @@ func (s *swarm) keep(piece int, data []byte) {
 			c.tell()
 			s.fill(c)
 		}
-	}
-	select {
-	case s.more <- struct{}{}:
-	default:
-	}
-	if s.left == 0 {
-		close(s.done)
 	}
 }
 
