@@ -4,11 +4,8 @@ import { join } from 'node:path';
 import { byName } from '../domain/hostlist-fold.ts';
 import { LunaError } from '../domain/errors.ts';
 
-/** What is entered: the image's name and tree, the kernel release it is to believe in, and the file that is locked meanwhile. */
-export interface EnteredImage { name: string; tree: string; release: string; lock: string }
-
-/** How flock(1) says that somebody else has the lock; Luna 1's exit code for it. */
-export const LOCKED_EXIT = 8;
+/** What is entered: the image's name and tree, and the kernel release it is to believe in. */
+export interface EnteredImage { name: string; tree: string; release: string }
 
 /**
  * Runs in a mount namespace of its own, so that nothing it mounts is left behind. Programs that ask uname(1) are told the
@@ -43,14 +40,13 @@ exec chroot "$tree" /bin/sh -i
 `;
 
 /**
- * Runs a command (none: a shell) in an image's tree and returns its exit code, {@link LOCKED_EXIT} while somebody else is
- * in it. Throws {@link LunaError} when this user may not, or a tool is missing.
+ * Runs a command (none: a shell) in an image's tree and returns its exit code. Throws {@link LunaError} when a tool is
+ * missing.
  */
-export function enterImage({ name, tree, release, lock }: EnteredImage, command: readonly string[]): number {
-  if (process.getuid?.() !== 0) throw new LunaError('forbidden', 'Only root may enter an image.', `sudo lchroot ${name}`);
-  const inside = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', SCRIPT, 'lchroot', tree, release, name, ...command];
-  const { status, signal, error } = spawnSync('flock', ['--nonblock', '--conflict-exit-code', String(LOCKED_EXIT), lock, ...inside], { stdio: 'inherit' });
-  if (error) throw new LunaError('unavailable', `flock can't be started: ${error.message}`, 'apt-get install util-linux');
+export function enterImage({ name, tree, release }: EnteredImage, command: readonly string[]): number {
+  const argv = ['--mount', '--propagation', 'private', 'sh', '-c', SCRIPT, 'lchroot', tree, release, name, ...command];
+  const { status, signal, error } = spawnSync('unshare', argv, { stdio: 'inherit' });
+  if (error) throw new LunaError('unavailable', `unshare can't be started: ${error.message}`, 'apt-get install util-linux');
   return status ?? (signal === 'SIGINT' ? 130 : 143);
 }
 

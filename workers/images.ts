@@ -3,6 +3,7 @@ import { createImageActivities } from '../activities/index.ts';
 import { openImageKey } from '../infra/image/image-key.ts';
 import { clearUnfinishedPacks, packImage } from '../infra/image/pack.ts';
 import { buildPeer } from '../infra/image/peer-build.ts';
+import { withTreeLock } from '../infra/image/tree-lock.ts';
 import { publishArtefact } from '../infra/store/artefacts.ts';
 import { openStore } from '../infra/store/connect.ts';
 import { loadSite } from '../infra/store/site.ts';
@@ -25,7 +26,8 @@ await runProcess('images', async ({ config, log }) => {
       async pack(osimage, options) {
         log.info('pack.started', { osimage: osimage.name, path: osimage.path });
         const peer = await buildPeer({ cacheDir: config.cacheDir, searchPath: config.searchPath, signal: options.signal });
-        const artefact = await packImage({ osimage: { ...osimage, id: osimage._id }, dirs, key, peer, ...options });
+        const lock = { name: osimage.name, runDir: config.runDir, shared: true };
+        const artefact = await withTreeLock(lock, () => packImage({ osimage: { ...osimage, id: osimage._id }, dirs, key, peer, ...options }));
         log.info('pack.made', { osimage: osimage.name, artefact: artefact._id, bytes: artefact.tree.size });
         return artefact;
       },

@@ -24,7 +24,8 @@ const laws: readonly Law[] = [
   { folder: 'infra/boot', files: /\/(dhcp|dhcp6|ra|tftp|dns|torrent)\/(packet|options|reply|answer|graph|graph-draft)\.ts$/, code: ['domain', 'infra/boot'], packages: [] },
   { folder: 'infra', code: infraFoundation, types: ['activities'] },
   { folder: 'workers', code: ['domain', 'workflows', 'activities', 'infra', 'workers'] },
-  { folder: 'cli', files: /^cli\/commands\/lab\/image\.ts$/, code: ['cli', 'infra/image', 'infra/*'], packages: ['@oclif/core', 'node:'] },
+  // What these do to trees, they do on the controller.
+  { folder: 'cli', files: /^cli\/commands\/(lab\/image|osimage\/(chroot|grab))\.ts$/, code: ['domain', 'cli', 'infra/image', 'infra/*'], packages: ['@oclif/core', 'node:'] },
   { folder: 'cli', files: /^cli\/(commands\/(up|down|status|lab|service|lchroot)\b|instance-text|lab-)/, code: ['domain', 'cli', 'infra/engine', 'infra/lab'], packages: ['@oclif/core', 'node:'] },
   { folder: 'cli', code: ['domain', 'cli'], packages: ['@oclif/core', 'node:', 'zod', 'yaml', 'bson'] },
 ];

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { withTreeLock } from '../../infra/image/tree-lock.ts';
 import { Cli } from '../support/cli.ts';
 import { startStubApi } from '../support/stub-api.ts';
 
@@ -68,6 +69,14 @@ describe('copies of image trees', { skip: hasRsync ? false : 'needs rsync' }, ()
   it('changes nothing when it is only tried', async () => {
     assert.equal((await cli.run('osimage', 'grab', 'compute', '--host', 'node001', '--dry_run')).code, 0);
     assert.deepEqual(['etc/motd', 'etc/old'].map((path) => existsSync(grabbed(path))), [false, true]);
+  });
+
+  it('leaves a tree alone that somebody is in', async () => {
+    const refused = await withTreeLock({ name: 'compute', runDir: join(api.dataDir, 'run'), shared: true }, () => cli.run('osimage', 'grab', 'compute', '--host', 'node001'));
+
+    assert.equal(refused.code, 255);
+    assert.match(refused.stderr, /osimage compute is locked/);
+    assert.equal(readFileSync(log, 'utf8'), '');
   });
 
   it('fails when the machine does not answer', async () => {

@@ -1,12 +1,15 @@
 import { release } from 'node:os';
-import { join } from 'node:path';
 import { Args } from '@oclif/core';
 import { LunaError } from '../../../domain/errors.ts';
-import type { PackStatus } from '../../../domain/run-views.ts';
 import type { OsimageView } from '../../../domain/views.ts';
+import { loadConfig } from '../../../infra/config.ts';
+import { withTreeLock } from '../../../infra/image/tree-lock.ts';
 import { LunaCommand } from '../../base.ts';
-import { enterImage, LOCKED_EXIT, newestRelease } from '../../enter-image.ts';
+import { enterImage, newestRelease } from '../../enter-image.ts';
 import { pathOf } from '../../object-selector.ts';
+
+/** Luna 1's exit code for an image that is locked. */
+const LOCKED_EXIT = 8;
 
 export default class OsimageChroot extends LunaCommand {
   static override summary = 'Work inside an OS image: a shell in its tree, or one command.';
@@ -25,30 +28,16 @@ export default class OsimageChroot extends LunaCommand {
     const { args } = await this.parse(OsimageChroot);
     const { name } = args;
     const image = await this.api<OsimageView>('GET', pathOf('osimage', name));
-    if (await this.isPacked(name)) this.locked(`osimage ${name} is being packed`);
-    const exit = enterImage({
-      name,
-      tree: image.path,
-      release: image.kernver ?? newestRelease(image.path) ?? release(),
-      lock: join(process.env['LUNA_DATA'] || '/var/lib/luna', 'run', `osimage-${name}.lock`),
-    }, args.command ?? []);
-    if (exit === LOCKED_EXIT && (args.command ?? []).length === 0) this.locked(`somebody is in osimage ${name} already`);
-    process.exitCode = exit;
-    return { exit };
-  }
-
-  private async isPacked(name: string): Promise<boolean> {
+    if (process.getuid?.() !== 0) throw new LunaError('forbidden', 'Only root may enter an image.', `sudo lchroot ${name}`);
+    const entered = { name, tree: image.path, release: image.kernver ?? newestRelease(image.path) ?? release() };
     try {
-      return (await this.api<PackStatus>('GET', `${pathOf('osimage', name)}/pack`)).state === 'running';
+      const exit = await withTreeLock({ name, runDir: loadConfig(process.env).runDir, shared: false }, () => enterImage(entered, args.command ?? []));
+      process.exitCode = exit;
+      return { exit };
     } catch (error) {
-      // It was never packed, or Temporal is away: then nobody packs it now.
-      if (error instanceof LunaError) return false;
-      throw error;
+      if (!(error instanceof LunaError) || error.code !== 'conflict') throw error;
+      this.logToStderr(`Error: ${error.message}\nNext:  ${error.next ?? ''}`);
+      return this.exit(LOCKED_EXIT);
     }
-  }
-
-  private locked(why: string): never {
-    this.logToStderr(`Error: ${why}\nNext:  try again later`);
-    return this.exit(LOCKED_EXIT);
   }
 }

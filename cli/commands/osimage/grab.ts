@@ -1,12 +1,14 @@
 import { Flags } from '@oclif/core';
 import type { OsimageView } from '../../../domain/views.ts';
+import { loadConfig } from '../../../infra/config.ts';
+import { withTreeLock } from '../../../infra/image/tree-lock.ts';
 import { LunaCommand } from '../../base.ts';
 import { filesystemsOf, grabImage } from '../../grab-image.ts';
 import { objectArgs, objectFlags, pathOf, selectObject } from '../../object-selector.ts';
 
 export default class OsimageGrab extends LunaCommand {
   static override summary = "Make an OS image's tree what a running machine has on its disks.";
-  static override description = 'Copies the file systems of the image (grab_filesystems) over ssh as root, without what it leaves out (grab_exclude_list); what the machine has not got goes from the tree. Try it with --dry_run first.';
+  static override description = 'Copies the file systems of the image (grab_filesystems) over ssh as root, without what it leaves out (grab_exclude_list); what the machine has not got goes from the tree, which is locked meanwhile. Try it with --dry_run first.';
   static override examples = ['luna osimage grab compute --host node001 --dry_run', 'luna osimage grab -n compute -H node001'];
   static override args = objectArgs;
   static override flags = {
@@ -21,7 +23,9 @@ export default class OsimageGrab extends LunaCommand {
     const name = selectObject('osimage', args.name, flags.name);
     const { path: tree, grab_filesystems, grab_exclude_list: excludes } = await this.api<OsimageView>('GET', pathOf('osimage', name));
     const filesystems = filesystemsOf(grab_filesystems);
-    grabImage({ host: flags.host, tree, filesystems, excludes, dryRun: flags.dry_run, verbose: flags.verbose || flags.dry_run });
+    await withTreeLock({ name, runDir: loadConfig(process.env).runDir, shared: flags.dry_run }, () => {
+      grabImage({ host: flags.host, tree, filesystems, excludes, dryRun: flags.dry_run, verbose: flags.verbose || flags.dry_run });
+    });
     if (flags.dry_run) this.log('Nothing was copied: it was a dry run.');
     else this.log(`Grabbed ${filesystems.join(', ')} of ${flags.host} into osimage ${name}.\nNext: luna osimage pack ${name}`);
     return { osimage: name, host: flags.host, tree, filesystems, dryRun: flags.dry_run };
