@@ -11,6 +11,7 @@ import { closeRun } from '../infra/store/lifecycle.ts';
 import { openOrders } from '../infra/store/orders.ts';
 import { openSecretBox } from '../infra/store/secrets-key.ts';
 import { openRuns } from '../infra/store/runs.ts';
+import { trimBoots, trimRuns } from '../infra/store/trim-runs.ts';
 import { watchSite } from '../infra/store/watch-site.ts';
 import { deliverFromStore } from './deliver-from-store.ts';
 import { lifecycleDeps } from './lifecycle-deps.ts';
@@ -20,6 +21,9 @@ import { workflowCode } from './workflow-code.ts';
 /** How often evidence that a crash left is looked for, and stored statuses are compared with Temporal's. */
 const SWEEP_MS = 5000;
 const RECONCILE_MS = 30_000;
+/** How often old runs and boot identities are forgotten, and how long after its end a dead identity is. */
+const TIDY_MS = 3_600_000;
+const MONTH_MS = 30 * 24 * 3_600_000;
 
 async function connect(config: Config): Promise<NativeConnection> {
   return NativeConnection.connect({ address: config.temporal.address });
@@ -66,11 +70,19 @@ await runProcess('lifecycle', async ({ config, log, signal }) => {
       log,
     });
   });
+  let tidied: string | null = null;
+  const tidy = every(TIDY_MS, signal, log, 'runs.tidy_failed', async () => {
+    // An hour earlier than it was: a run may be noted later than it says that it began.
+    const from = new Date(Date.now() - TIDY_MS).toISOString();
+    const trimmed = { runs: await trimRuns(store, tidied), boots: await trimBoots(store, new Date(Date.now() - MONTH_MS).toISOString()) };
+    tidied = from;
+    if (trimmed.runs + trimmed.boots > 0) log.info('runs.tidied', trimmed);
+  });
   return {
     addresses: [`temporal://${config.temporal.address}/${config.temporal.namespace}/lifecycle`],
     async stop() {
       worker.shutdown();
-      await Promise.allSettled([running, sweep, repair]);
+      await Promise.allSettled([running, sweep, repair, tidy]);
       await connection.close();
       await temporal.close();
       await watch.stop();

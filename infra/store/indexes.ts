@@ -31,6 +31,7 @@ const INDEXES: readonly [collection: (typeof COLLECTIONS)[number], keys: Record<
   ['boots', { runId: 1 }],
   ['runs', { nodeId: 1, startedAt: -1 }],
   ['runs', { status: 1 }],
+  ['runs', { startedAt: -1 }],
   ['trace', { who: 1, noted: 1 }],
   ['trace', { noted: 1 }],
   ['swarms', { osimageId: 1, startedAt: -1 }],

@@ -1,7 +1,6 @@
 import type { RunSummary } from '../../domain/provision.ts';
 import type { LunaStage } from '../../domain/stages.ts';
 import type { Store } from './connect.ts';
-import { someOf } from './some-of.ts';
 
 const runs = (store: Store) => store.db.collection<RunSummary>('runs');
 
@@ -41,10 +40,9 @@ export async function runsOf(store: Store, nodeId: string, limit: number): Promi
   return runs(store).find({ nodeId }).sort({ startedAt: -1 }).limit(limit).toArray();
 }
 
-/** The newest run of each of some nodes. (Of all: newest-runs.ts.) */
-export async function newestRuns(store: Store, nodeIds: string[]): Promise<RunSummary[]> {
-  const found = await someOf(runs(store), 'nodeId', nodeIds);
-  const newest = new Map<string, RunSummary>();
-  for (const run of found) if (run.startedAt > (newest.get(run.nodeId)?.startedAt ?? '')) newest.set(run.nodeId, run);
-  return [...newest.values()];
+/** The newest run of each of a few nodes, a query for each. (Of many and all: newest-runs.ts.) */
+export async function newestRuns(store: Store, nodeIds: readonly string[]): Promise<RunSummary[]> {
+  const newest: RunSummary[] = [];
+  for (const nodeId of new Set(nodeIds)) newest.push(...await runsOf(store, nodeId, 1));
+  return newest;
 }

@@ -5,7 +5,8 @@ import { bootByNonce, countBootsFrom, insertBoot } from '../../infra/store/boots
 import { appendEvidence, evidenceOfRuns } from '../../infra/store/evidence.ts';
 import { newestRunsOf } from '../../infra/store/newest-runs.ts';
 import { progressOf, putProgress } from '../../infra/store/progress.ts';
-import { endRun, newestRuns, startRun } from '../../infra/store/runs.ts';
+import { endRun, newestRuns, openRuns, runsOf, startRun } from '../../infra/store/runs.ts';
+import { trimBoots, trimRuns } from '../../infra/store/trim-runs.ts';
 import { armedBoot } from '../support/boot-http.ts';
 import { startDocuments } from '../support/documents.ts';
 import { seen } from '../support/evidence.ts';
@@ -54,6 +55,56 @@ test('follows the newest run of every node while runs begin and end', async (t) 
 
   assert.deepEqual(await told(), ['a/2 running', 'b/1 failed', 'c/1 completed']);
   assert.deepEqual(await Promise.all([told(), told()]), [await told(), await told()]);
+});
+
+test('notices new runs of which as many old ones were forgotten, and another database', async (t) => {
+  const store = await freshStore(documents.uri);
+  t.after(() => store.close());
+  let now = Date.parse('2026-01-03T00:05:00.000Z');
+  const newest = newestRunsOf(store, () => now);
+  const told = async (): Promise<string[]> => (await newest.now()).map(({ _id }) => _id).sort();
+  const ended = (day: number) => ({ ...run('a', day), status: 'completed' as const });
+  for (const day of [1, 2]) await startRun(store, ended(day));
+  assert.deepEqual(await told(), ['a/2']);
+
+  now += 120_000;
+  await startRun(store, ended(3));
+  await trimRuns(store, null, 2);
+  assert.deepEqual(await told(), ['a/3']);
+  await trimRuns(store, null, 1);
+  assert.deepEqual(await told(), ['a/3']);
+  await store.db.collection<RunSummary>('runs').deleteMany({});
+  assert.deepEqual(await told(), []);
+});
+
+test('forgets the oldest runs of a node with their evidence, and none that is open', async (t) => {
+  const store = await freshStore(documents.uri);
+  t.after(() => store.close());
+  const ended = { status: 'failed' as const };
+  await startRun(store, run('a', 1));
+  for (const day of [2, 3, 4, 5]) await startRun(store, { ...run('a', day), ...ended });
+  for (const day of [1, 2]) await startRun(store, { ...run('b', day), ...ended });
+  await appendEvidence(store, ['a/1', 'a/2', 'a/3', 'a/5', 'b/1'].map((runId) => ({ ...seen('download', 'ok'), runId, _id: runId })));
+
+  assert.equal(await trimRuns(store, '2026-01-03T00:00:00.000Z', 1), 3);
+  assert.equal(await trimRuns(store, '2026-01-03T00:00:00.000Z', 1), 0);
+  assert.equal(await trimRuns(store, null, 1), 1);
+
+  assert.deepEqual((await runsOf(store, 'a', 9)).map(({ _id }) => _id), ['a/5', 'a/1']);
+  assert.deepEqual((await runsOf(store, 'b', 9)).map(({ _id }) => _id), ['b/2']);
+  assert.deepEqual((await openRuns(store)).map(({ _id }) => _id), ['a/1']);
+  assert.deepEqual((await evidenceOfRuns(store, ['a/1', 'a/2', 'a/3', 'a/5', 'b/1'])).map(({ runId }) => runId).sort(), ['a/1', 'a/5']);
+});
+
+test('forgets boot identities that have been dead for long, and those alone', async (t) => {
+  const store = await freshStore(documents.uri);
+  t.after(() => store.close());
+  const boot = (_id: string, state: 'dead' | 'held', day: number) => ({ ...armedBoot({ state, deadline: `2026-01-0${day}T00:00:00.000Z` }), _id });
+  for (const one of [boot('old', 'dead', 1), boot('held', 'held', 1), boot('fresh', 'dead', 3)]) await insertBoot(store, one);
+
+  assert.equal(await trimBoots(store, '2026-01-02T00:00:00.000Z'), 1);
+
+  assert.deepEqual([await bootByNonce(store, 'old'), (await bootByNonce(store, 'held'))?.state, (await bootByNonce(store, 'fresh'))?.state], [null, 'held', 'dead']);
 });
 
 test('tells the last words of many nodes, none of those that said nothing', async (t) => {
