@@ -82,7 +82,10 @@ export function artefactOf(site: Site, node: Node, artefactId: string | null): A
   if (osimage === undefined) throw new LunaError('not-found', `group ${group.name} has no osimage`, `luna group change ${group.name} --osimage OSIMAGE`);
   const id = artefactId ?? osimage.current;
   const artefact = id === null ? undefined : site.artefacts.get(id);
-  if (artefact === undefined) throw new LunaError('conflict', `osimage ${osimage.name} is not packed`, `luna osimage pack ${osimage.name}`);
+  if (artefact === undefined) {
+    const why = id === null ? 'is not packed' : `has no packed version ${id} any more`;
+    throw new LunaError('conflict', `osimage ${osimage.name} ${why}`, `luna osimage pack ${osimage.name}`);
+  }
   return artefact;
 }
 

@@ -22,6 +22,7 @@ export function touchedSince(site: Site, lines: readonly Change[]): Touched[] {
 /**
  * The site with the lines of a transaction taken back. Throws LunaError `conflict` for what can't be had again: secrets,
  * removed artefacts, names and addresses that others have by now, references to what is gone, addresses on interfaces that changed.
+ * An image that comes back and whose packed version is gone is one that has to be packed: its `current` is null.
  */
 export function takenBack(site: Site, lines: readonly Change[], newId: () => string): Site {
   const after = applyChanges(site, lines.flatMap((line) => inverse(site, line)));
@@ -33,8 +34,11 @@ export function takenBack(site: Site, lines: readonly Change[], newId: () => str
   if (first) throw new LunaError('conflict', `it can't be taken back: ${first.message}${more.length > 0 ? `; and ${more.length} more such` : ''}`, 'luna history');
   const misfit = newMisfit(site, after);
   if (misfit !== undefined) throw new LunaError('conflict', `it can't be taken back: then ${misfit}`, 'luna history');
-  for (const { current, name } of after.osimages.values()) {
-    if (current !== null && !after.artefacts.has(current)) throw new LunaError('conflict', `the packed version of osimage ${name} is gone`, `luna osimage pack ${name}`);
+  for (const [id, osimage] of after.osimages) {
+    const { current, name } = osimage;
+    if (current === null || after.artefacts.has(current)) continue;
+    if (!site.osimages.has(id)) after.osimages.set(id, { ...osimage, current: null });
+    else throw new LunaError('conflict', `the packed version of osimage ${name} is gone`, `luna osimage pack ${name}`);
   }
   return after;
 }

@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
 import { ChangingCommand } from '../changing-command.ts';
 
-interface Undone { undone: string; tx: string; lines: number; objects: string; secrets: { kind: 'bmcsetup' | 'switch'; name: string }[] }
+interface Undone { undone: string; tx: string; lines: number; objects: string; secrets: { kind: 'bmcsetup' | 'switch'; name: string }[]; unpacked: string[] }
 
 /** Undoing thousands of changes takes a while in which the API has nothing to say. */
 const QUIET_MS = 300_000;
@@ -20,6 +20,7 @@ export default class Undo extends ChangingCommand {
       const [secret, flag] = kind === 'switch' ? ['community', '--read-file'] : ['password', '--password-file'];
       this.log(`The history does not have the ${secret} of ${kind} ${name}: it has to be set again.\nNext: luna ${kind} change ${name} ${flag} -`);
     }
+    for (const name of undone.unpacked) this.log(`The packed version of osimage ${name} is gone: it has to be packed again.\nNext: luna osimage pack ${name}`);
     return undone;
   }
 }

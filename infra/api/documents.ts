@@ -74,7 +74,7 @@ export interface Documents {
   removeNodes(names: string[], each: boolean, by: string): Promise<Done[]>;
   history(query: HistoryQuery): Promise<Change[]>;
   /** Takes a whole transaction back. Throws LunaError `conflict` that names what came later. */
-  undo(tx: string, by: string): Promise<{ undone: string; tx: string; lines: number; objects: string; secrets: { kind: 'bmcsetup' | 'switch'; name: string }[] }>;
+  undo(tx: string, by: string): Promise<{ undone: string; tx: string; lines: number; objects: string; secrets: { kind: 'bmcsetup' | 'switch'; name: string }[]; unpacked: string[] }>;
   /** Does something with documents of which nothing is kept; tells what would be noted, and the site before it and as it would be. */
   trial(work: (documents: Documents) => unknown): Promise<{ lines: Change[]; before: Site; after: Site }>;
   /** The history: where it is, and what came with one version. */

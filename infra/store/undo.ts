@@ -14,9 +14,10 @@ import { removeSecret, type SecretKind } from './secrets.ts';
 
 /**
  * What was taken back, by which change, how many lines of the history that was, and whose: `node node[001-072], group compute`.
- * `secrets`: what is there again, but for its secret, which no history has.
+ * `secrets`: what is there again, but for its secret, which no history has. `unpacked`: images that are there again, but
+ * for their packed version, which was forgotten meanwhile.
  */
-export interface Undone { undone: string; tx: string; lines: number; objects: string; secrets: { kind: SecretKind; name: string }[] }
+export interface Undone { undone: string; tx: string; lines: number; objects: string; secrets: { kind: SecretKind; name: string }[]; unpacked: string[] }
 
 /**
  * Takes a whole transaction back, as a change of its own, which can be taken back too. Throws LunaError `not-found` for
@@ -36,7 +37,11 @@ export async function undo(store: Store, tx: string, by: string): Promise<Undone
     await become(within, before, after);
     for (const { kind, id } of lines) if (hasSecret(kind) && !after[kind === 'switch' ? 'switches' : 'bmcsetups'].has(id)) await removeSecret(store, within.session, kind, id);
     const secrets = lines.flatMap(({ kind, id, name }) => (hasSecret(kind) && isBack(kind, id, before, after) ? [{ kind, name }] : []));
-    return { undone: tx, tx: within.id, lines: lines.length, objects: objectsOf(lines), secrets };
+    const unpacked = lines.flatMap(({ kind, id, diff }) => {
+      const image = kind === 'osimage' && !before.osimages.has(id) ? after.osimages.get(id) : undefined;
+      return image?.current === null && typeof diff['current']?.[0] === 'string' ? [image.name] : [];
+    });
+    return { undone: tx, tx: within.id, lines: lines.length, objects: objectsOf(lines), secrets, unpacked };
   });
 }
 

@@ -212,7 +212,7 @@ describe('a machine that boots', () => {
     if (served.world.site.cluster) served.world.site.cluster.frontend_port = Number(new URL(served.url).port);
 
     assert.equal(status, 200);
-    assert.match(text, /echo luna: osimage debian12 is not packed \(luna osimage pack debian12\)\n:again\nsleep 10\n/);
+    assert.match(text, /echo luna: osimage debian12 has no packed version art1 any more \(luna osimage pack debian12\)\n:again\nsleep 10\n/);
   });
 
   test('waits in the menu while nobody knows it, and is seen', async () => {

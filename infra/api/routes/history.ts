@@ -33,7 +33,7 @@ export const historyRoutes: Route[] = [
     method: 'post', path: '/changes/{tx}/undo', id: 'undoChange', tag: 'luna', role: 'admin', tried: true,
     summary: 'Take a whole change back',
     description: 'Refused when something later touched the same fields; the answer names it. `last` is the newest change of the caller. Undoing is a change, which can be undone.',
-    answer: { status: 200, schema: z.object({ undone: z.string(), tx: z.string(), lines: z.number().int(), objects: z.string(), secrets: z.array(z.object({ kind: z.enum(['bmcsetup', 'switch']), name: z.string() })) }) },
+    answer: { status: 200, schema: z.object({ undone: z.string(), tx: z.string(), lines: z.number().int(), objects: z.string(), secrets: z.array(z.object({ kind: z.enum(['bmcsetup', 'switch']), name: z.string() })), unpacked: z.array(z.string()) }) },
     async handle({ deps: { documents }, param, caller }) {
       const undone = await documents.undo(param('tx') === 'last' ? await lastOf(documents, caller.by) : param('tx'), caller.by);
       await documents.site.refresh();
