@@ -8,31 +8,34 @@ import { publishArtefact } from '../infra/store/artefacts.ts';
 import { openStore } from '../infra/store/connect.ts';
 import { loadSite } from '../infra/store/site.ts';
 import { runProcess } from './run.ts';
+import { tidyImages } from './tidy-images.ts';
 import { workflowCode } from './workflow-code.ts';
 
-await runProcess('images', async ({ config, log }) => {
+await runProcess('images', async ({ config, log, signal }) => {
   const dirs = { images: config.imagesDir, torrents: config.torrentsDir, boot: config.bootDir, cache: config.cacheDir };
   await clearUnfinishedPacks(dirs);
   const store = await openStore(config.mongo.uri, { log, database: config.mongo.database });
   const connection = await NativeConnection.connect({ address: config.temporal.address });
   const key = openImageKey(config.imageKey);
+  const tidy = tidyImages({ store, dirs, log, signal });
+  const activities = createImageActivities({
+    osimage: async (id) => (await loadSite(store)).osimages.get(id) ?? null,
+    async pack(osimage, options) {
+      log.info('pack.started', { osimage: osimage.name, path: osimage.path });
+      const peer = await buildPeer({ cacheDir: config.cacheDir, searchPath: config.searchPath, signal: options.signal });
+      const lock = { name: osimage.name, runDir: config.runDir, shared: true };
+      const artefact = await withTreeLock(lock, () => packImage({ osimage: { ...osimage, id: osimage._id }, dirs, key, peer, ...options }));
+      log.info('pack.made', { osimage: osimage.name, artefact: artefact._id, bytes: artefact.tree.size });
+      return artefact;
+    },
+    publish: (artefact) => publishArtefact(store, artefact, 'images'),
+  });
   const worker = await Worker.create({
     connection,
     namespace: config.temporal.namespace,
     taskQueue: 'images',
     ...workflowCode(),
-    activities: createImageActivities({
-      osimage: async (id) => (await loadSite(store)).osimages.get(id) ?? null,
-      async pack(osimage, options) {
-        log.info('pack.started', { osimage: osimage.name, path: osimage.path });
-        const peer = await buildPeer({ cacheDir: config.cacheDir, searchPath: config.searchPath, signal: options.signal });
-        const lock = { name: osimage.name, runDir: config.runDir, shared: true };
-        const artefact = await withTreeLock(lock, () => packImage({ osimage: { ...osimage, id: osimage._id }, dirs, key, peer, ...options }));
-        log.info('pack.made', { osimage: osimage.name, artefact: artefact._id, bytes: artefact.tree.size });
-        return artefact;
-      },
-      publish: (artefact) => publishArtefact(store, artefact, 'images'),
-    }),
+    activities: { packOsimage: (input: Parameters<typeof activities.packOsimage>[0]) => tidy.around(() => activities.packOsimage(input)) },
     // Packing takes both processors and the disk: two at once gain nothing.
     maxConcurrentActivityTaskExecutions: 2,
     // A pack's heartbeats are what people watch.
@@ -45,7 +48,7 @@ await runProcess('images', async ({ config, log }) => {
     addresses: [`temporal://${config.temporal.address}/${config.temporal.namespace}/images`],
     async stop() {
       worker.shutdown();
-      await Promise.allSettled([running]);
+      await Promise.allSettled([running, tidy.stop()]);
       await connection.close();
       await store.close();
     },

@@ -19,6 +19,8 @@ export async function sumFile(path: string): Promise<{ sha256: string; size: num
  */
 export async function placeFile(source: string, target: string, own: 'own' | 'foreign' = 'own'): Promise<void> {
   if (await isSame(source, target)) {
+    // It is wanted anew: whoever removes what nobody wants goes by the time of its last change.
+    await chmod(target, 0o644);
     // Whoever placed it may not have come to that.
     await sync(target);
     return sync(dirname(target));

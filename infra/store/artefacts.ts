@@ -22,11 +22,6 @@ export async function publishArtefact(store: Store, artefact: Artefact, by: stri
   });
 }
 
-/** A packed version, or null. */
-export async function artefactById(store: Store, id: string): Promise<Artefact | null> {
-  return artefacts(store).findOne({ _id: id });
-}
-
 /** All packed versions. */
 export async function allArtefacts(store: Store): Promise<Artefact[]> {
   return artefacts(store).find({}).toArray();

@@ -24,7 +24,7 @@ export function changeOsimage(store: Store, name: string, { rev, ...changes }: O
   });
 }
 
-/** Removes an image; refused while a group uses it. Its tree and its packed versions stay where they are. */
+/** Removes an image; refused while a group uses it. Its tree stays where it is, its last packed versions for a week. */
 export function removeOsimage(store: Store, name: string, by: string, seen?: number): Promise<void> {
   return changeObjects(store, by, async (tx) => {
     const osimage = await objectNamed(tx, 'osimage', name);

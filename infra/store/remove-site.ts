@@ -9,7 +9,8 @@ import { removeSecret } from './secrets.ts';
 const KINDS = ['node', 'group', 'otherdev', 'switch', 'bmcsetup', 'osimage', 'network'] as const;
 
 /**
- * Removes the cluster object and everything that is declared, in one change. Trees, packed images and the history stay.
+ * Removes the cluster object and everything that is declared, in one change. Trees and the history stay, packed
+ * images for a week.
  * Throws LunaError `conflict` while a node is being provisioned.
  */
 export function removeSite(store: Store, by: string, seen?: number): Promise<void> {

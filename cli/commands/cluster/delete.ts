@@ -3,7 +3,7 @@ import { ChangingCommand } from '../../changing-command.ts';
 
 export default class ClusterDelete extends ChangingCommand {
   static override summary = 'Delete the cluster object; refused while anything else is declared.';
-  static override description = 'Trees, packed images and the history stay. What --force took away, luna undo brings back, save the secrets.';
+  static override description = 'Trees and the history stay, packed images for a week. What --force took away, luna undo brings back, save the secrets.';
   static override examples = ['luna cluster delete', 'luna cluster delete --force'];
   static override flags = { force: Flags.boolean({ summary: 'Delete all nodes, groups, networks and everything else that is declared with it.' }) };
 

@@ -50,7 +50,7 @@ export const clusterRoutes: Route[] = [
   route({
     method: 'delete', path, id: 'deleteCluster', tag, role: 'admin', revised: true, tried: true,
     summary: 'Delete the cluster object',
-    description: 'Refused while anything else is declared, unless that is to go with it. Trees and packed images stay.',
+    description: 'Refused while anything else is declared, unless that is to go with it. Trees stay, packed images for a week.',
     query: z.strictObject({ force: z.literal('1').optional().describe('Delete all that is declared with it.') }),
     answer: { status: 204 },
     async handle({ deps: { documents }, caller, query, request }) {
