@@ -2,7 +2,6 @@ import * as z from 'zod';
 
 /** The services that speak with a machine while it boots. */
 export const BOOT_SERVICES = ['dhcp', 'dhcp6', 'proxydhcp', 'ra', 'tftp', 'http', 'dns', 'agent'] as const;
-export type BootService = (typeof BOOT_SERVICES)[number];
 
 /**
  * What one boot service saw of one machine, and what it did about it: a line of `luna boot trace`, and, where a run waits

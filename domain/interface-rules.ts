@@ -1,8 +1,5 @@
 import type { GroupInterface } from './group.ts';
 
-/** What differs between a new interface and a given one. */
-export type InterfaceSettings = Partial<Pick<GroupInterface, 'params' | 'mtu' | 'vlan' | 'bond' | 'routes' | 'dhcp'>>;
-
 /** An interface that is a plain NIC without a network. */
 export function plainInterface(id: string, name: string): GroupInterface {
   return { id, name, network: null, network6: null, params: '', mtu: null, vlan: null, bond: null, routes: [], dhcp: false };

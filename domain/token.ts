@@ -25,7 +25,6 @@ export const newTokenSchema = z.strictObject({
   role: z.enum(ROLES),
   expires: z.string().nullable().optional(),
 });
-export type NewToken = z.infer<typeof newTokenSchema>;
 
 /** What people see of a token. */
 export const tokenViewSchema = z.object({

@@ -88,7 +88,6 @@ export const nodeRunViewSchema = z.object({
   luna1: z.string().nullable(),
   at: z.string(),
 }).meta({ id: 'NodeRun' });
-export type NodeRunView = z.infer<typeof nodeRunViewSchema>;
 
 /** `macs`: those bound to the node, lower case; `osimage`: its group's; `status`: null when it was never provisioned; `boot`: what is said of how it boots, by itself, its group or its network. */
 export const nodeViewSchema = nodeSchema.omit({ _id: true, addresses: true, addresses6: true }).extend({

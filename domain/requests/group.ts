@@ -64,4 +64,3 @@ export type GroupChanges = z.infer<typeof groupChangesSchema>;
 
 /** `POST /groups/:name/clone`. */
 export const cloneGroupSchema = z.strictObject({ to: nameSchema });
-export type CloneGroup = z.infer<typeof cloneGroupSchema>;

@@ -23,4 +23,3 @@ export type OsimageChanges = z.infer<typeof osimageChangesSchema>;
 
 /** `POST /osimages/:name/clone`: the settings and the tree, copied to a path where nothing is. */
 export const cloneOsimageSchema = z.strictObject({ to: nameSchema, path: osimageSchema.shape.path });
-export type CloneOsimage = z.infer<typeof cloneOsimageSchema>;

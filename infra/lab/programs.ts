@@ -27,9 +27,6 @@ const requirements: readonly Requirement[] = [
   { need: '/usr/share/AAVMF/AAVMF_CODE.fd', debianPackage: 'qemu-efi-aarch64', only: 'arm64' },
 ];
 
-/** The Debian packages of the lab, each once. */
-export const labDebianPackages: readonly string[] = [...new Set(requirements.map((one) => one.debianPackage))];
-
 /** Debian keeps daemons in sbin, which a user's PATH may lack. */
 export const labPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 

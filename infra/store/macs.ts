@@ -43,18 +43,6 @@ export async function bindMacWithin(tx: Tx, mac: Mac, nodeId: string, options: B
   return { bound: true };
 }
 
-/** Gives a MAC back; false when nobody had it. */
-export async function releaseMac(store: Store, mac: Mac, by: string): Promise<boolean> {
-  return changeMacs(store, by, async (tx) => {
-    const claim = await claimOf(tx, mac);
-    if (!claim) return false;
-    const node = await findObject(tx, 'node', { _id: ownerId(claim) });
-    await deleteClaims(tx, [claim]);
-    noteMac(tx, mac, node?.name ?? claim.owner, ownerId(claim), null);
-    return true;
-  });
-}
-
 /** Gives back all MACs of a node, but for the claim `keep`, as a part of a larger transaction. */
 export async function releaseMacs(tx: Tx, node: Pick<Node, '_id' | 'name'>, keep: string | null = null): Promise<void> {
   const held = await claimsOf(tx, ownerOf('node', node._id));
