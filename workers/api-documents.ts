@@ -54,7 +54,7 @@ export function apiDocuments(store: Store, site: SiteWatch, newest: NewestRuns =
     nodes: { add: on(addNodes), change: on(changeNode), remove: on(removeNode) },
     applySite: on(applySite),
     secrets: () => secretsWithin(store),
-    rotateSecretsKey: () => rotateSecretsKey(store),
+    rotateSecretsKey: on(rotateSecretsKey),
     changeNodes: on(changeNodes),
     changeGroups: on(changeGroups),
     removeNodes: on(removeNodes),

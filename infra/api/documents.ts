@@ -66,7 +66,7 @@ export interface Documents {
   /** Every secret by `bmcsetup/<id>`, `switch/<id>`. */
   secrets(): Promise<Map<string, string>>;
   /** Seals every secret with a new key and forgets the old one. */
-  rotateSecretsKey(): Promise<{ sealed: number }>;
+  rotateSecretsKey(by: string): Promise<{ sealed: number }>;
   /** The same change of many: of all or none; with `each`, of those that can be changed. */
   changeNodes(names: string[], changes: NodeChanges, each: boolean, by: string): Promise<Done[]>;
   changeGroups(names: string[], changes: GroupChanges, each: boolean, by: string): Promise<Done[]>;

@@ -41,7 +41,11 @@ export function secretBox(ring: KeyRing): SecretBox {
   };
   const keyNamed = (name: string): Uint8Array | undefined => ring.keys().find((key) => nameOf(key) === name);
   return {
-    seal: (id, text) => seal(newest(), id, text),
+    seal(id, text) {
+      // A key that another process has forgotten would seal it for nobody.
+      ring.reread();
+      return seal(newest(), id, text);
+    },
     open(id, secret) {
       if (!keyNamed(secret.key)) ring.reread();
       const key = keyNamed(secret.key);
@@ -54,6 +58,7 @@ export function secretBox(ring: KeyRing): SecretBox {
     },
     isNewest: ({ key }) => key === nameOf(newest()),
     async rotate(reseal) {
+      ring.reread();
       ring.replace([randomBytes(KEY_BYTES), ...ring.keys()]);
       const result = await reseal();
       ring.replace([newest()]);

@@ -1,5 +1,6 @@
 import type { ClientSession } from 'mongodb';
 import { LunaError } from '../../domain/errors.ts';
+import { changeObjects } from './change-objects.ts';
 import type { Store } from './connect.ts';
 import type { Sealed } from './secret-box.ts';
 
@@ -37,8 +38,9 @@ export async function removeSecret(store: Store, session: ClientSession, kind: S
 }
 
 /** Seals with the newest key what an older luna stored plain or an older key sealed; returns how many, and whose secrets no key opens. */
-export async function sealSecrets(store: Store): Promise<{ sealed: number; lost: string[] }> {
-  const [lost, all] = [[] as string[], await secrets(store).find({}).toArray()];
+export async function sealSecrets(store: Store, session?: ClientSession): Promise<{ sealed: number; lost: string[] }> {
+  const within = session ? { session } : {};
+  const [lost, all] = [[] as string[], await secrets(store).find({}, within).toArray()];
   let sealed = 0;
   for (const secret of all) {
     const [{ _id }, text] = [secret, textOf(store, secret)];
@@ -46,19 +48,22 @@ export async function sealSecrets(store: Store): Promise<{ sealed: number; lost:
     else if ('value' in secret || !store.secrets.isNewest(secret)) {
       // Whoever sets it meanwhile seals it himself: only what was read is replaced.
       const asRead = 'value' in secret ? { _id, value: secret.value } : { _id, sealed: secret.sealed };
-      sealed += (await secrets(store).replaceOne(asRead, store.secrets.seal(_id, text))).modifiedCount;
+      sealed += (await secrets(store).replaceOne(asRead, store.secrets.seal(_id, text), within)).modifiedCount;
     }
   }
   return { sealed, lost };
 }
 
-/** Makes a new key and seals everything with it. Throws LunaError `unavailable`, keeping the old keys, while some secret can't be opened. */
-export function rotateSecretsKey(store: Store): Promise<{ sealed: number }> {
-  return store.secrets.rotate(async () => {
-    const { sealed, lost } = await sealSecrets(store);
+/**
+ * Makes a new key and seals everything with it, as a change of objects: one that has sealed with the old key ends before it,
+ * whichever process it runs in, or begins again. Throws LunaError `unavailable`, keeping the old keys, while some secret can't be opened.
+ */
+export function rotateSecretsKey(store: Store, by: string): Promise<{ sealed: number }> {
+  return store.secrets.rotate(() => changeObjects(store, by, async ({ session }) => {
+    const { sealed, lost } = await sealSecrets(store, session);
     if (lost.length > 0) throw new LunaError('unavailable', `no key opens the secrets of ${lost.join(', ')}; both keys stay`, 'set these secrets again, then rotate the key again');
     return { sealed };
-  });
+  }));
 }
 
 function opened(store: Store, secret: Secret): string {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { apiRoutes } from '../../infra/api/routes.ts';
-import { readSecret, rotateSecretsKey, sealSecrets } from '../../infra/store/secrets.ts';
+import { changeObjects } from '../../infra/store/change-objects.ts';
+import { readSecret, rotateSecretsKey, sealSecrets, writeSecret } from '../../infra/store/secrets.ts';
 import { servedSite } from '../support/api.ts';
 import { brief } from '../support/call-api.ts';
 import { readEvents } from '../support/event-reader.ts';
@@ -80,11 +82,29 @@ test('seals everything with a new key, and with that alone', async () => {
   assert.equal(await readSecret(store, 'bmcsetup', 'old'), 'plain');
 });
 
+test('waits with a new key for a change that has sealed with the old one', async () => {
+  const store = site.store();
+  const [sealed, goOn] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  const change = changeObjects(store, 'test', async (tx) => {
+    await writeSecret(tx.store, tx.session, 'bmcsetup', 'late', SECRET);
+    sealed.resolve(undefined);
+    await goOn.promise;
+  });
+  await sealed.promise;
+
+  const rotation = rotateSecretsKey(store, 'test');
+  await Promise.race([rotation, sleep(1000)]);
+  goOn.resolve(undefined);
+  await Promise.all([change, rotation]);
+
+  assert.equal(await readSecret(store, 'bmcsetup', 'late'), SECRET);
+});
+
 test('keeps both keys while a secret can not be opened', async () => {
   const store = site.store();
   await store.db.collection<{ _id: string; key: string; sealed: string }>('secrets').insertOne({ _id: 'bmcsetup/lost', key: 'gone', sealed: 'AAAA' });
 
-  await assert.rejects(rotateSecretsKey(store), { code: 'unavailable', message: 'no key opens the secrets of bmcsetup/lost; both keys stay' });
+  await assert.rejects(rotateSecretsKey(store, 'test'), { code: 'unavailable', message: 'no key opens the secrets of bmcsetup/lost; both keys stay' });
 
   assert.equal(await readSecret(store, 'bmcsetup', 'old'), 'plain');
 });

@@ -67,7 +67,7 @@ export const accessRoutes: Route[] = [
     description: 'The old key is forgotten: backups of the database from before need the key file from before.',
     answer: { status: 200, schema: z.object({ sealed: z.number().int() }) },
     rehearse: () => ['Every secret is sealed with a new key; backups from before need the key file from before.'],
-    handle: ({ deps: { documents } }) => documents.rotateSecretsKey(),
+    handle: ({ deps: { documents }, caller }) => documents.rotateSecretsKey(caller.by),
   }),
   route({
     method: 'get', path: '/audit', id: 'listAudit', tag, role: 'admin', paged: true,
