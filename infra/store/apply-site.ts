@@ -11,7 +11,7 @@ import { changeObjects, type Tx } from './change-objects.ts';
 import type { Store } from './connect.ts';
 import { noteSecret } from './objects.ts';
 import { newestRuns } from './runs.ts';
-import { type SecretKind, secretsWithin, writeSecret } from './secrets.ts';
+import { removeSecret, type SecretKind, secretsWithin, writeSecret } from './secrets.ts';
 
 /** Makes the site what a file says: all of it in one transaction, or nothing. What the file doesn't change is not written. */
 export async function applySite(store: Store, file: ReadSiteFile, { prune, dryRun, refuse, ...known }: ApplyOptions, by: string): Promise<Applied> {
@@ -25,10 +25,17 @@ export async function applySite(store: Store, file: ReadSiteFile, { prune, dryRu
     if (!dryRun && changes.length > 0) {
       await refuseRunning(store, changes, before);
       await become(tx, before, plan.after);
+      await removeSecretsOfGone(tx, before, plan.after);
       for (const { kind, id, value } of secrets) await setSecret(tx, plan.after, kind, id, value);
     }
     return dryRun ? { changes, consequences: consequences(before, plan.after, secrets) } : { changes };
   });
+}
+
+async function removeSecretsOfGone(tx: Tx, before: Site, after: Site): Promise<void> {
+  for (const [kind, section] of [['switch', 'switches'], ['bmcsetup', 'bmcsetups']] as const) {
+    for (const id of before[section].keys()) if (!after[section].has(id)) await removeSecret(tx.store, tx.session, kind, id);
+  }
 }
 
 async function setSecret(tx: Tx, after: Site, kind: SecretKind, id: string, value: string): Promise<void> {

@@ -5,8 +5,12 @@ import { readDump } from '../../cli/mongo-dump.ts';
 import { importLuna1 } from '../../domain/import/luna1.ts';
 import { exportSite } from '../../domain/site-export.ts';
 import { siteYaml } from '../../infra/api/site-yaml.ts';
+import { addBmcsetup } from '../../infra/store/bmcsetups.ts';
 import { changeNode } from '../../infra/store/change-node.ts';
 import type { Store } from '../../infra/store/connect.ts';
+import { historyOf } from '../../infra/store/history.ts';
+import { secretsWithin } from '../../infra/store/secrets.ts';
+import { undo } from '../../infra/store/undo.ts';
 import type { SiteChange } from '../../domain/site-changes.ts';
 import { startApi } from '../support/api.ts';
 import { brief, callApiAt } from '../support/call-api.ts';
@@ -164,6 +168,23 @@ test('tells all mistakes of a file at once, and none that only comes of another'
   line 14: nodes.n.localboot: expected boolean, received string
   line 15: nodes.m.mac: must be a MAC address such as 52:54:00:ab:cd:01`);
   assert.match(brief(yaml), /^400 invalid the site file is no YAML:\n.* line 2.*\n.* line 3/);
+});
+
+test('removes the secrets of what is pruned; taking that back says what does not come back', async (t) => {
+  const store = await siteStore(documents.uri);
+  await addBmcsetup(store, { name: 'spare', password: 'spare-password' }, 'test');
+  const api = await apiOn(t, store);
+  const secrets = async (): Promise<string[]> => [...(await secretsWithin(store)).values()];
+
+  const applied = await api.call('POST', '/site?prune=1', 'luna: 2\nbmcsetups: {base: {}}\nswitches: {}\n');
+  const left = await secrets();
+  const [removal] = await historyOf(store, { by: 'root', limit: 1 });
+  const undone = await undo(store, removal?.tx ?? '', 'root');
+
+  assert.equal(applied.status, 200, brief(applied));
+  assert.deepEqual(left, ['secret-password']);
+  assert.deepEqual(undone.secrets, [{ kind: 'bmcsetup', name: 'spare' }, { kind: 'switch', name: 'switch01' }]);
+  assert.deepEqual(await secrets(), ['secret-password']);
 });
 
 test('leaves to what is pruned what still refers to it', async (t) => {
