@@ -23,6 +23,8 @@ const INDEXES: readonly [collection: (typeof COLLECTIONS)[number], keys: Record<
   ['changes', { tx: 1 }],
   ['changes', { id: 1 }],
   ['changes', { name: 1 }],
+  ['changes', { by: 1, _id: 1 }],
+  ['changes', { kind: 1, _id: 1 }],
   ['batches', { tx: 1 }],
   ['tokens', { hash: 1 }],
   ['evidence', { bootId: 1 }],
