@@ -1,4 +1,5 @@
 import { LunaError } from '../../domain/errors.ts';
+import type { Document, LineCounter } from 'yaml';
 import type * as z from 'zod';
 import { type ReadSiteFile, type SiteFile, siteFileSchema } from '../../domain/site-file.ts';
 import { refusal, type SiteProblem } from '../../domain/site-problems.ts';
@@ -81,7 +82,30 @@ async function parseYaml(text: string): Promise<{ value: unknown; lineOf: (path:
     }
     return line;
   };
-  return { value: document.toJS() as unknown, lineOf };
+  return { value: await valueOf(document, lines), lineOf };
+}
+
+/** What a document stands for. Throws LunaError `invalid` for an alias of nothing, and for aliases that would grow beyond all bounds. */
+async function valueOf(document: Document, lines: LineCounter): Promise<unknown> {
+  try {
+    return document.toJS() as unknown;
+  } catch (error) {
+    const { isAlias, visit } = await import('yaml');
+    const anchors = new Set<string>();
+    let where = '';
+    visit(document, {
+      Node(_key, node) {
+        if (!isAlias(node)) {
+          if (node.anchor !== undefined) anchors.add(node.anchor);
+        } else if (!anchors.has(node.source)) {
+          where = node.range ? `line ${lines.linePos(node.range[0]).line}: ` : '';
+          return visit.BREAK;
+        }
+        return undefined;
+      },
+    });
+    throw new LunaError('invalid', `the site file is refused: ${where}${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function problemsOf(issue: z.core.$ZodIssue): SiteProblem[] {

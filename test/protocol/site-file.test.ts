@@ -138,6 +138,9 @@ test('refuses a file as a whole, naming the lines', async (t) => {
   const twice = await api.call('POST', '/site', 'luna: 2\nnodes:\n  a: {group: compute, addresses: {BOOTIF: 10.30.0.9}}\n  b: {group: compute, addresses: {BOOTIF: 10.30.0.9}}\n');
   const tree = await api.call('POST', '/site', 'luna: 2\nosimages:\n  new: {path: /missing}\n');
   const yaml = await api.call('POST', '/site', 'luna: 2\nnodes: [\n');
+  const lost = await api.call('POST', '/site', 'luna: 2\nnetworks: &there {}\nosimages: {new: *there}\ngroups: *nowhere\n');
+  const laughs = ['a: &a x', ...'bcd'.split('').map((name, i) => `${name}: &${name} [${Array(10).fill(`*${'abc'[i] ?? ''}`).join()}]`)].join('\n');
+  const grown = await api.call('POST', '/site', `luna: 2\n${laughs}\n`);
 
   assert.equal(brief(wrong), `400 invalid the site file is refused:
   line 4: groups.new.osimage: there is no osimage named nowhere
@@ -147,6 +150,8 @@ test('refuses a file as a whole, naming the lines', async (t) => {
   assert.equal(brief(twice), '400 invalid the site file is refused: line 4: nodes.b: 10.30.0.9 of node b is taken by node a');
   assert.equal(brief(tree), '400 invalid the site file is refused: line 3: osimages.new.path: /missing is no directory on the controller');
   assert.match(brief(yaml), /^400 invalid the site file is no YAML: .* line 3/);
+  assert.equal(brief(lost), '400 invalid the site file is refused: line 4: Unresolved alias (the anchor must be set before the alias): nowhere');
+  assert.match(brief(grown), /^400 invalid the site file is refused: Excessive alias count/);
   assert.equal(await linesOf(store), before);
 });
 
