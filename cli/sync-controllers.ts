@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LunaError } from '../domain/errors.ts';
+import { treeMistake } from '../domain/tree-path.ts';
 import { rsync, TREE_OPTIONS } from './rsync.ts';
 
 /** Where packed versions lie below the data directory: by content, so nothing there is ever replaced or in the way. */
@@ -24,6 +25,8 @@ export function syncTo(host: string, trees: readonly string[]): void {
     rsync(`${path} to ${host}`, [...TREE_OPTIONS, '--mkpath', '--exclude=.packing'], path, `root@${host}:${path}`);
   }
   for (const tree of trees) {
+    const mistake = treeMistake(tree);
+    if (mistake !== null) throw new LunaError('invalid', `the tree ${tree} is brought nowhere: ${mistake}`, 'luna osimage list');
     const path = `${tree.replace(/\/+$/, '')}/`;
     rsync(`${path} to ${host}`, [...TREE_OPTIONS, '--mkpath', '--one-file-system', '--delete'], path, `root@${host}:${path}`);
   }

@@ -8,6 +8,7 @@ export const DEFAULT_GRAB_EXCLUDES = ['/proc/*', '/sys/*', '/dev/*', '/run/*', '
 
 /** A directory tree on the controller that is packed and spread among nodes (luna-1 §2.3). */
 export const osimageSchema = storedSchema.extend({
+  /** What may be declared is less: {@link treePathSchema}. */
   path: z.string().regex(/^\//, 'a path starts with /'),
   /** Kernel release the nodes install with and run. null: the newest in the tree. */
   kernver: z.string().nullable().default(null),

@@ -3,9 +3,11 @@ import { checkedCluster } from './cluster-rules.ts';
 import { rangeKeptFree, within } from './ip-pool.ts';
 import { checkedNetwork } from './network-rules.ts';
 import type { Network } from './network.ts';
+import type { Osimage } from './osimage.ts';
 import { addressesOf, claimsOf } from './site-claims.ts';
 import type { Draft } from './site-draft.ts';
 import { formatSubnet, overlap, subnetOf } from './subnet.ts';
+import { plainPath } from './tree-path.ts';
 
 /**
  * Notes all that is wrong with the site as a whole: references to what goes, overlaps, addresses twice. Once something is
@@ -63,11 +65,15 @@ function checkNetworks(draft: Draft): void {
 }
 
 function checkPaths(draft: Draft): void {
-  const trees = new Map<string, string>();
-  for (const osimage of draft.site.osimages.values()) {
-    const other = trees.get(osimage.path);
-    if (other !== undefined) draft.problems.add([...draft.placeOf('osimage', osimage), 'path'], `${osimage.path} is the tree of osimage ${other}`);
-    trees.set(osimage.path, osimage.name);
+  const { site, before, problems } = draft;
+  const trees = new Map<string, Osimage>();
+  const stays = (osimage: Osimage): boolean => before.osimages.get(osimage._id) === osimage;
+  for (const osimage of site.osimages.values()) {
+    const path = plainPath(osimage.path);
+    const other = trees.get(path);
+    // An older luna took /os and /os/ for two trees.
+    if (other && !(stays(osimage) && stays(other))) problems.add([...draft.placeOf('osimage', osimage), 'path'], `${osimage.path} is the tree of osimage ${other.name}`);
+    trees.set(path, osimage);
   }
 }
 

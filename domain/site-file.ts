@@ -11,6 +11,7 @@ import { osimageSchema } from './osimage.ts';
 import { otherdevSchema } from './otherdev.ts';
 import { plainFields } from './plain-fields.ts';
 import { switchSchema } from './switch.ts';
+import { treePathSchema } from './tree-path.ts';
 
 /** The version of the form; a file says which one it is in. */
 export const SITE_FILE_VERSION = 2;
@@ -42,7 +43,7 @@ const network = z.strictObject({
   dhcp_end: address.optional(),
   reserved: z.array(z.strictObject({ ip: ipSchema, name: z.string().max(255).optional() })).optional(),
 });
-const osimage = z.strictObject(plainFields(osimageSchema, SPECIAL.osimage));
+const osimage = z.strictObject({ ...plainFields(osimageSchema, SPECIAL.osimage), path: treePathSchema });
 const bmcsetup = z.strictObject({ ...plainFields(bmcsetupSchema, []), password: z.string().min(1).max(20).optional() });
 const managedSwitch = z.strictObject({
   network: reference,

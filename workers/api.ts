@@ -1,9 +1,12 @@
 import { stat } from 'node:fs/promises';
+import type { Config } from '../infra/config.ts';
 import { serveApi } from '../infra/api/server.ts';
 import { tlsIdentity } from '../infra/tls/identity.ts';
 import { readOrMakeToken } from '../infra/api/token.ts';
+import { type OwnPlaces, treePlaceMistake } from '../infra/image/tree-place.ts';
 import { imageTrees } from '../infra/image/trees.ts';
 import { temporalClient } from '../infra/lifecycle/temporal.ts';
+import { projectRoot } from '../infra/root.ts';
 import { bootOfNode } from '../infra/store/boots.ts';
 import { trimAudit } from '../infra/store/audit.ts';
 import { openStore } from '../infra/store/connect.ts';
@@ -44,6 +47,7 @@ await runProcess('api', async ({ config, log, metrics, signal }) => {
     renderScript: (site, nodeName, kind) => renderScript(site, nodeName, kind, (nodeId) => bootOfNode(store, nodeId)),
     tls,
     isDirectory: async (path) => (await stat(path).catch(() => null))?.isDirectory() === true,
+    treeMistake: (path) => treePlaceMistake(path, ownPlaces(config)),
     trees: imageTrees,
     switchMacs: (site) => switchMacs(store, log, site),
     swarms: askSwarms(config.runDir),
@@ -72,3 +76,8 @@ await runProcess('api', async ({ config, log, metrics, signal }) => {
     },
   };
 });
+
+/** No tree may hold these, nor lie in the instance's directory. */
+function ownPlaces({ dataDir, cacheDir, secretsKey, imageKey, apiTls, https }: Config): OwnPlaces {
+  return { data: dataDir, cache: cacheDir, files: [projectRoot, secretsKey.file, imageKey.file, apiTls.keyFile, ...(https ? [https.keyFile] : [])] };
+}

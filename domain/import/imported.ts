@@ -3,6 +3,7 @@ import { foldHostlist } from '../hostlist-fold.ts';
 import { foldNodes, type NodeDeclaration } from '../node-declaration.ts';
 import { SITE_FILE_VERSION, type SiteFile, type SiteSection } from '../site-file.ts';
 import { LunaError } from '../errors.ts';
+import { treeMistake } from '../tree-path.ts';
 
 /** Something that could not be carried over as it was, or at all. */
 export interface ImportNote { kind: string; name: string; field: string; why: string }
@@ -38,6 +39,8 @@ export class ImportBuilder {
   /** Adds an object; fields that are undefined or null are left out. */
   add(section: Exclude<SiteSection, 'nodes'>, name: string, fields: Fields): void {
     this.#sections[section].set(name, without(fields));
+    const mistake = section === 'osimages' && typeof fields['path'] === 'string' ? treeMistake(fields['path']) : null;
+    if (mistake !== null) this.note('osimage', name, 'path', `${mistake}; correct it in the site file (-o yaml), which luna apply refuses as it is`);
   }
 
   /** An object that was added. */

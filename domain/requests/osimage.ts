@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { nameSchema } from '../objects.ts';
 import { osimageSchema } from '../osimage.ts';
+import { treePathSchema } from '../tree-path.ts';
 import { revisionOf } from './revision.ts';
 
 /** `POST /osimages`. */
 export const newOsimageSchema = z.strictObject({
   name: nameSchema,
-  path: osimageSchema.shape.path,
+  path: treePathSchema,
   kernver: z.string().min(1).nullable().optional(),
   kernopts: osimageSchema.shape.kernopts.unwrap().optional(),
   dracutmodules: z.string().optional(),
@@ -22,4 +23,4 @@ export const osimageChangesSchema = newOsimageSchema.partial().extend({ rev: rev
 export type OsimageChanges = z.infer<typeof osimageChangesSchema>;
 
 /** `POST /osimages/:name/clone`: the settings and the tree, copied to a path where nothing is. */
-export const cloneOsimageSchema = z.strictObject({ to: nameSchema, path: osimageSchema.shape.path });
+export const cloneOsimageSchema = z.strictObject({ to: nameSchema, path: treePathSchema });

@@ -19,6 +19,8 @@ export interface ApiDeps {
   renderScript(site: Site, nodeName: string, kind: ScriptKind): Promise<string>;
   /** Whether a path is a directory on this machine. */
   isDirectory(path: string): Promise<boolean>;
+  /** Why no image may have its tree there, be it there yet or not; null when one may. */
+  treeMistake(path: string): Promise<string | null>;
   /** What is shown to callers by TCP: key and certificate as PEM, the certificate's SHA-256 (`AB:CD:…`), when it ends (ISO 8601). */
   tls: { key: string; cert: string; fingerprint: string; expires: string };
   /** Trees of images: `clone` copies one to where nothing is, `discard` takes a copy away; both throw LunaError. `kernels`: releases, oldest first. */

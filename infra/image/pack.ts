@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { LunaError } from '../../domain/errors.ts';
 import type { Artefact } from '../../domain/osimage.ts';
+import { treeMistake } from '../../domain/tree-path.ts';
 import { clearAsides, placeFile, sumFile, writeAside } from './content-files.ts';
 import { cpioArchive } from './cpio.ts';
 import type { ImageKey } from './image-key.ts';
@@ -101,6 +102,8 @@ export async function clearUnfinishedPacks({ images, torrents, boot }: Omit<Pack
 }
 
 async function checkTree(path: string, name: string): Promise<void> {
+  const mistake = treeMistake(path);
+  if (mistake !== null) throw new LunaError('invalid', `osimage ${name}: ${mistake}`, `luna osimage change ${name} --path PATH`);
   const found = await stat(path).catch(() => null);
   if (!found?.isDirectory()) throw new LunaError('not-found', `osimage ${name}: ${path} is not a directory on this controller`, `luna osimage change ${name} --path PATH`);
 }

@@ -2,10 +2,11 @@ import { LunaError } from '../../domain/errors.ts';
 import { given } from '../../domain/given.ts';
 import { type Osimage, osimageSchema } from '../../domain/osimage.ts';
 import type { NewOsimage, OsimageChanges } from '../../domain/requests/osimage.ts';
+import { plainPath } from '../../domain/tree-path.ts';
 import { changeObjects, type Tx } from './change-objects.ts';
 import type { Store } from './connect.ts';
 import { refuseWhileUsed } from './dependants.ts';
-import { findObject, identity, insertObject, objectNamed, removeObject, replaceObject } from './objects.ts';
+import { findObjects, identity, insertObject, objectNamed, removeObject, replaceObject } from './objects.ts';
 
 /** Declares an image; a tree belongs to one image. */
 export function addOsimage(store: Store, wanted: NewOsimage, by: string): Promise<Osimage> {
@@ -19,7 +20,7 @@ export function addOsimage(store: Store, wanted: NewOsimage, by: string): Promis
 export function changeOsimage(store: Store, name: string, { rev, ...changes }: OsimageChanges, by: string): Promise<Osimage> {
   return changeObjects(store, by, async (tx) => {
     const before = await objectNamed(tx, 'osimage', name);
-    if (changes.path !== undefined && changes.path !== before.path) await refuseSharedPath(tx, changes.path);
+    if (changes.path !== undefined) await refuseSharedPath(tx, changes.path, before._id);
     return replaceObject(tx, 'osimage', before, given(changes), rev);
   });
 }
@@ -33,7 +34,8 @@ export function removeOsimage(store: Store, name: string, by: string, seen?: num
   });
 }
 
-async function refuseSharedPath(tx: Tx, path: string): Promise<void> {
-  const other = await findObject(tx, 'osimage', { path });
+/** Those that an older luna stored may have their paths with slashes more. */
+async function refuseSharedPath(tx: Tx, path: string, own?: string): Promise<void> {
+  const other = (await findObjects(tx, 'osimage')).find((one) => one._id !== own && plainPath(one.path) === plainPath(path));
   if (other) throw new LunaError('taken', `${path} is the tree of osimage ${other.name}`, `luna osimage show ${other.name}`);
 }

@@ -99,6 +99,18 @@ describe('copies of image trees', { skip: hasRsync ? false : 'needs rsync' }, ()
     assert.equal((await cli.run('osimage', 'sync', 'compute')).stdout, '192.0.2.7 has osimage compute.\n');
   });
 
+  it('copies nothing into or from the controller’s own directories, which an older luna took for trees', async (t) => {
+    controllers = [own, '192.0.2.7'];
+    image.path = '/';
+    t.after(() => { image.path = tree; });
+
+    const [grab, sync] = [await cli.run('osimage', 'grab', 'compute', '--host', 'node001', '--dry_run'), await cli.run('osimage', 'sync', 'compute')];
+
+    assert.match(grab.stderr, /Error: osimage compute: \/ is the controller's own: .*\nNext: {2}luna osimage change compute --path DIR/);
+    assert.match(sync.stderr, /Error: the tree \/ is brought nowhere: \/ is the controller's own/);
+    assert.doesNotMatch(readFileSync(log, 'utf8'), /node001/);
+  });
+
   it('refuses to sync from a machine that is none of the controllers', async () => {
     controllers = ['192.0.2.7', '192.0.2.8'];
 

@@ -43,6 +43,7 @@ describe("the seed's sequence, through the real API and the real document engine
         lifecycle: noLifecycle,
         renderScript: (site, node, kind) => renderScript(site, node, kind, (id) => bootOfNode(store, id)),
         isDirectory: () => Promise.resolve(true),
+        treeMistake: () => Promise.resolve(null),
         tls: tlsIdentity({ keyFile: join(dir, 'api.key'), certFile: join(dir, 'api.crt'), made: true }, '127.0.0.1'),
         trees: imageTrees,
         switchMacs: () => Promise.resolve([]),

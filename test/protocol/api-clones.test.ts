@@ -50,6 +50,8 @@ test('copies an image with its tree, and leaves nothing behind when it can’t',
     [{ to: 'gpu', path: `${path}-2` }, /^409 taken the name gpu is taken by osimage gpu/],
     [{ to: 'two', path: `${path}-gpu` }, /^409 taken .* is the tree of osimage gpu/],
     [{ to: 'two', path: join(path, 'inside') }, /^400 invalid .* lies in the tree that is copied/],
+    [{ to: 'two', path: `${path}-gpu//` }, /^409 taken .* is the tree of osimage gpu/],
+    [{ to: 'two', path: join(api.folder, 'two') }, /^400 invalid path: .* lies in luna's own directory/],
     [{ to: 'a/b', path: `${path}-2` }, /^400 invalid to: /],
   ];
   for (const [body, words] of table) assert.match(brief(await call('POST', '/osimages/debian/clone', body)), words);
@@ -66,6 +68,36 @@ test('lists the kernels of an image and takes none that is not there', async () 
   await call('PATCH', '/osimages/fresh', { kernver: '6.6.1' });
   assert.match(await kernels(), /"6\.1\.0-28","current":false,"installed":true\},\{"kernver":"6\.6\.1","current":true,"installed":false\}/);
   assert.match(brief(await call('POST', '/osimages', { name: 'x', path: `${path}/`, kernver: '5.0' })), /^400 invalid kernver: .* has no kernel 5\.0; it has 6\.1\.0-9, 6\.1\.0-28/);
+});
+
+test('takes no tree twice, none of the controller’s own directories, and none of luna’s', async () => {
+  const path = tree();
+  await call('POST', '/osimages', { name: 'mine', path: `${path}/` });
+
+  assert.equal(((await call('GET', '/osimages/mine')).json as OsimageView).path, path);
+  const table: [object, RegExp][] = [
+    [{ name: 'y', path: `//${path}` }, /^409 taken .* is the tree of osimage mine/],
+    [{ name: 'y', path: '/' }, /^400 invalid path: \/ is the controller's own/],
+    [{ name: 'y', path: `${path}/../os` }, /^400 invalid path: .* must be written without \. and \.\./],
+    [{ name: 'y', path: api.folder }, /^400 invalid path: .* holds what is luna's own/],
+    [{ name: 'y', path: `${api.folder}/os` }, /^400 invalid path: .* lies in luna's own directory/],
+  ];
+  for (const [body, words] of table) assert.match(brief(await call('POST', '/osimages', body)), words);
+  assert.match(brief(await call('PATCH', '/osimages/mine', { path: '/etc/' })), /^400 invalid path: \/etc is the controller's own/);
+});
+
+test('lets an image be whose path an older luna took, until its path is changed', async () => {
+  const path = tree();
+  await call('POST', '/osimages', { name: 'old', path });
+  await call('POST', '/osimages', { name: 'older', path: `${path}-2` });
+  const stored = store.db.collection<{ name: string; path: string }>('osimages');
+  await stored.updateOne({ name: 'old' }, { $set: { path: '/' } });
+  await stored.updateOne({ name: 'older' }, { $set: { path: `${path}/` } });
+  store.memory.known = null;
+
+  assert.match(brief(await call('PATCH', '/osimages/old', { kernopts: 'quiet' })), /^200 .*"path":"\/",.*"kernopts":"quiet"/);
+  assert.match(brief(await call('PATCH', '/osimages/old', { path })), /^409 taken .* is the tree of osimage older/);
+  assert.match(brief(await call('PATCH', '/osimages/older', { path: `${path}/` })), new RegExp(`^200 .*"path":"${path}"`));
 });
 
 test('copies a group, first as a trial', async () => {

@@ -163,6 +163,10 @@ describe('packing an image', { skip: noSandbox(), timeout: 600_000 }, () => {
     assert.deepEqual(readdirSync(join(dir, 'images/.packing')), []);
   });
 
+  it('packs none of the controller’s own directories', async () => {
+    await assert.rejects(packImage(request({ osimage: { ...request().osimage, path: '/' } })), /osimage .*: \/ is the controller's own/);
+  });
+
   it('says which programs a tree lacks', async () => {
     const tree = join(dir, 'empty');
     for (const sub of ['boot', 'lib/modules/6.1.0']) await mkdir(join(tree, sub), { recursive: true });

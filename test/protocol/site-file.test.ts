@@ -141,6 +141,7 @@ test('refuses a file as a whole, naming the lines', async (t) => {
   const lost = await api.call('POST', '/site', 'luna: 2\nnetworks: &there {}\nosimages: {new: *there}\ngroups: *nowhere\n');
   const laughs = ['a: &a x', ...'bcd'.split('').map((name, i) => `${name}: &${name} [${Array(10).fill(`*${'abc'[i] ?? ''}`).join()}]`)].join('\n');
   const grown = await api.call('POST', '/site', `luna: 2\n${laughs}\n`);
+  const root = await api.call('POST', '/site', `luna: 2\nosimages:\n  new: {path: //}\n  other: {path: ${api.folder}/os}\n`);
 
   assert.equal(brief(wrong), `400 invalid the site file is refused:
   line 4: groups.new.osimage: there is no osimage named nowhere
@@ -152,6 +153,7 @@ test('refuses a file as a whole, naming the lines', async (t) => {
   assert.match(brief(yaml), /^400 invalid the site file is no YAML: .* line 3/);
   assert.equal(brief(lost), '400 invalid the site file is refused: line 4: Unresolved alias (the anchor must be set before the alias): nowhere');
   assert.match(brief(grown), /^400 invalid the site file is refused: Excessive alias count/);
+  assert.match(brief(root), /line 3: osimages\.new\.path: \/ is the controller's own: .*\n {2}line 4: osimages\.other\.path: .* lies in luna's own directory/);
   assert.equal(await linesOf(store), before);
 });
 

@@ -6,6 +6,7 @@ import type { ApiDeps } from '../../infra/api/deps.ts';
 import { serveApi } from '../../infra/api/server.ts';
 import { type TlsIdentity, tlsIdentity } from '../../infra/tls/identity.ts';
 import { readOrMakeToken } from '../../infra/api/token.ts';
+import { treePlaceMistake } from '../../infra/image/tree-place.ts';
 import { imageTrees } from '../../infra/image/trees.ts';
 import { bootOfNode } from '../../infra/store/boots.ts';
 import type { Log } from '../../infra/log.ts';
@@ -47,6 +48,7 @@ export async function startApi(store: Store, log: Log = silentLog, metrics: ApiD
     lifecycle,
     renderScript: (site, name, kind) => renderScript(site, name, kind, (nodeId) => bootOfNode(store, nodeId)),
     isDirectory: (path) => Promise.resolve(path !== '/missing'),
+    treeMistake: (path) => treePlaceMistake(path, { data: folder, cache: join(folder, 'cache'), files: [] }),
     tls,
     trees: imageTrees,
     switchMacs: () => Promise.resolve([{ switchId: 'gone', port: 7, portName: null, mac: '52:54:00:00:00:77' }]),

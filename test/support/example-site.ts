@@ -61,7 +61,7 @@ async function declared(stops: (() => Promise<unknown>)[]): Promise<Omit<Example
       documents: apiDocuments(store, watch), lifecycle: contentLifecycle(store), log: silentLog,
       tls: tlsIdentity({ keyFile: join(folder, 'api.key'), certFile: join(folder, 'api.crt'), made: true }, '127.0.0.1'),
       renderScript: (site, node, kind) => renderScript(site, node, kind, (id) => bootOfNode(store, id)),
-      isDirectory: () => Promise.resolve(true), trees: imageTrees, switchMacs: () => Promise.resolve([]),
+      isDirectory: () => Promise.resolve(true), treeMistake: () => Promise.resolve(null), trees: imageTrees, switchMacs: () => Promise.resolve([]),
       metrics: silentMetrics, swarms: noSwarms,
     },
     { socketPath: join(documents.dataDir, 'run/api.sock'), host: '127.0.0.1', port: 0, token: 'secret' },

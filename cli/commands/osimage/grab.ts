@@ -1,4 +1,6 @@
 import { Flags } from '@oclif/core';
+import { LunaError } from '../../../domain/errors.ts';
+import { treeMistake } from '../../../domain/tree-path.ts';
 import type { OsimageView } from '../../../domain/views.ts';
 import { loadConfig } from '../../../infra/config.ts';
 import { withTreeLock } from '../../../infra/image/tree-lock.ts';
@@ -22,6 +24,8 @@ export default class OsimageGrab extends LunaCommand {
     const { args, flags } = await this.parse(OsimageGrab);
     const name = selectObject('osimage', args.name, flags.name);
     const { path: tree, grab_filesystems, grab_exclude_list: excludes } = await this.api<OsimageView>('GET', pathOf('osimage', name));
+    const mistake = treeMistake(tree);
+    if (mistake !== null) throw new LunaError('invalid', `osimage ${name}: ${mistake}`, `luna osimage change ${name} --path DIR`);
     const filesystems = filesystemsOf(grab_filesystems);
     await withTreeLock({ name, runDir: loadConfig(process.env).runDir, shared: flags.dry_run }, () => {
       grabImage({ host: flags.host, tree, filesystems, excludes, dryRun: flags.dry_run, verbose: flags.verbose || flags.dry_run });

@@ -2,6 +2,7 @@ import { LunaError } from '../../../domain/errors.ts';
 import { groupView, osimageView } from '../../../domain/object-views.ts';
 import { cloneGroupSchema } from '../../../domain/requests/group.ts';
 import { cloneOsimageSchema } from '../../../domain/requests/osimage.ts';
+import { plainPath } from '../../../domain/tree-path.ts';
 import { groupViewSchema, osimageViewSchema } from '../../../domain/views.ts';
 import { type Route, route } from '../route.ts';
 import { named } from './objects.ts';
@@ -26,13 +27,15 @@ export const cloneRoutes: Route[] = [
     description: 'Copies the tree to a path where nothing is, and the settings. Answers when the copy is whole, which may take minutes.',
     body: cloneOsimageSchema,
     answer: { status: 201, schema: osimageViewSchema },
-    async handle({ deps: { documents, trees }, body: { to, path }, caller, param }) {
+    async handle({ deps: { documents, treeMistake, trees }, body: { to, path }, caller, param }) {
       const { path: from, kernver, kernopts, dracutmodules, kernmodules, grab_exclude_list, grab_filesystems, comment } =
         named(documents.site.current().osimages.values(), 'osimage', param('name'));
       for (const other of documents.site.current().osimages.values()) {
         if (other.name === to) throw new LunaError('taken', `the name ${to} is taken by osimage ${to}`, `luna osimage show ${to}`);
-        if (other.path === path) throw new LunaError('taken', `${path} is the tree of osimage ${other.name}`, `luna osimage show ${other.name}`);
+        if (plainPath(other.path) === path) throw new LunaError('taken', `${path} is the tree of osimage ${other.name}`, `luna osimage show ${other.name}`);
       }
+      const mistake = await treeMistake(path);
+      if (mistake !== null) throw new LunaError('invalid', `path: ${mistake}`, 'luna osimage list');
       await trees.clone(from, path);
       try {
         await documents.osimages.add({ name: to, path, kernver, kernopts, dracutmodules, kernmodules, grab_exclude_list, grab_filesystems, comment }, caller.by);

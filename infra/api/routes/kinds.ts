@@ -68,7 +68,9 @@ export const osimages: Kind<Osimage, NewOsimage, OsimageChanges> = {
   viewSchema: osimageViewSchema,
   newSchema: newOsimageSchema,
   changesSchema: osimageChangesSchema,
-  async check({ path, kernver }, { isDirectory, trees }) {
+  async check({ path, kernver }, { isDirectory, treeMistake, trees }) {
+    const mistake = path === undefined ? null : await treeMistake(path);
+    if (mistake !== null) throw new LunaError('invalid', `path: ${mistake}`, 'luna osimage list');
     if (path !== undefined && !await isDirectory(path)) {
       throw new LunaError('invalid', `path: ${path} is no directory on the controller`, `ls -ld ${path}`);
     }

@@ -42,10 +42,11 @@ export const siteRoutes: Route[] = [
     query: z.strictObject({ prune: yes.describe('Remove what the sections of the file do not name.'), dry_run: yes.describe('Change nothing, only tell what would.') }),
     source: { schema: z.union([siteFileSchema, z.string()]), text: yaml, limit: LIMIT },
     answer: { status: 200, schema: siteAnswerSchema },
-    async handle({ deps: { documents, isDirectory }, query, source, caller }) {
+    async handle({ deps, query, source, caller }) {
+      const { documents } = deps;
       const read = await readSite(source);
       const site = documents.site.current();
-      const problems = [...read.problems, ...await missingTrees(read, site, isDirectory), ...await unreadableScripts(read, site)];
+      const problems = [...read.problems, ...await wrongTrees(read, site, deps), ...await unreadableScripts(read, site)];
       const dryRun = query.dry_run === '1';
       const applied = await documents.applySite(read.file, { prune: query.prune === '1', dryRun, refuse: read.refuse, problems, unread: read.unread }, caller.by);
       if (!dryRun && applied.changes.length > 0) await documents.site.refresh();
@@ -59,12 +60,14 @@ export function siteSchema(): object {
   return { title: 'A luna site', ...z.toJSONSchema(siteFileSchema, { io: 'input' }) };
 }
 
-/** A tree that is new must be there: only this machine can tell. */
-async function missingTrees({ file }: ReadSite, site: Site, isDirectory: ApiDeps['isDirectory']): Promise<SiteProblem[]> {
+/** A tree that is new must be there, and none of luna's own: only this machine can tell. */
+async function wrongTrees({ file }: ReadSite, site: Site, { isDirectory, treeMistake }: Pick<ApiDeps, 'isDirectory' | 'treeMistake'>): Promise<SiteProblem[]> {
   const known = new Set([...site.osimages.values()].map(({ path }) => path));
   const problems: SiteProblem[] = [];
   for (const [name, { path }] of Object.entries<NonNullable<ReadSiteFile['osimages']>[string]>(file.osimages ?? {})) {
-    if (!known.has(path) && !await isDirectory(path)) problems.push({ path: ['osimages', name, 'path'], message: `${path} is no directory on the controller` });
+    if (known.has(path)) continue;
+    const message = await treeMistake(path) ?? (await isDirectory(path) ? null : `${path} is no directory on the controller`);
+    if (message !== null) problems.push({ path: ['osimages', name, 'path'], message });
   }
   return problems;
 }

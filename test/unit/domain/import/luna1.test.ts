@@ -57,6 +57,14 @@ test('brings a dump of the seed along: boot_if is BOOTIF, bmcnetwork is BMC', ()
   assert.deepEqual(file.nodes, { node001: { group: 'compute', addresses: { BOOTIF: '10.30.0.1', BMC: '10.31.0.1' }, mac: '52:54:00:cc:00:01' } });
 });
 
+test('tells of an image whose tree is the controller’s own', () => {
+  const [osimage = {}] = schema12.osimage;
+
+  const imported = importLuna1({ ...schema12, osimage: [{ ...osimage, path: '/' }] });
+
+  assert.match(report(imported).find((line) => line.startsWith('osimage')) ?? '', /^osimage compute: path: \/ is the controller's own: .*; correct it in the site file \(-o yaml\)/);
+});
+
 test('reads an archive as well as a folder', () => {
   const folder = temporaryFolder('dump');
   writeDump(`${folder}/luna`, schema12);
