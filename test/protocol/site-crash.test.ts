@@ -16,6 +16,7 @@ import { Cli } from '../support/cli.ts';
 import type { CliAnswer } from '../support/cli-host.ts';
 import { startDocuments } from '../support/documents.ts';
 import { silentLog } from '../support/silent-log.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 // The real database and the real API, each killed with SIGKILL while a large change is under way.
 
@@ -46,10 +47,11 @@ describe('a large change during which something is killed', () => {
     api = await startApiProcess(documents.dataDir, documents.uri);
     store = await openStore(documents.uri, { log: silentLog });
     cli = new Cli(documents.dataDir);
-    writeFileSync(file('old'), BASE(documents.dataDir) + OLD);
+    const tree = temporaryFolder('tree');
+    writeFileSync(file('old'), BASE(tree) + OLD);
     await done('apply', '-f', file('old'));
     texts.old = await done('export');
-    const planned = planSite(await loadSite(store), (await readSite(BASE(documents.dataDir) + NEW)).file, { prune: true, newId: randomUUID });
+    const planned = planSite(await loadSite(store), (await readSite(BASE(tree) + NEW)).file, { prune: true, newId: randomUUID });
     texts.new = await siteYaml(exportSite(planned.after));
     for (const which of ['old', 'new'] as const) writeFileSync(file(which), texts[which]);
   });
