@@ -1,17 +1,15 @@
-import express, { type RequestHandler, type Response, Router } from 'express';
+import { type RequestHandler, type Response, Router } from 'express';
 import * as z from 'zod';
 import { LunaError } from '../../domain/errors.ts';
 import { type Caller, isAtLeast } from '../../domain/role.ts';
 import type { Auditor } from './auditor.ts';
 import type { Authenticate } from './authenticate.ts';
+import { bodyReaders } from './body-readers.ts';
 import { parseBody } from './body.ts';
 import type { ApiDeps } from './deps.ts';
 import { HttpRefusal } from './http-refusal.ts';
 import type { Call, Route } from './route.ts';
 import { dryRun } from './trial.ts';
-
-/** The longest usual body: a list of twenty thousand names, or the scripts of a group. */
-const BODY_LIMIT = '4mb';
 
 /** For calls that declare no query. */
 const noQuery = z.strictObject({});
@@ -27,7 +25,7 @@ export function callerOf(response: Response): Caller | null {
   return (response.locals['caller'] as Caller | undefined) ?? null;
 }
 
-/** Serves the declared calls, and answers 405 to other methods on their paths. A GET serves HEAD too. */
+/** Serves the declared calls, and answers 405 to other methods on their paths. A GET serves HEAD too. A body is read only of callers who may call. */
 export function dispatch(routes: readonly Route[], serving: Serving): Router {
   const router = Router();
   for (const route of routes) router[route.method](route.path.replace(/\{(\w+)\}/g, ':$1'), allow(route), ...bodyReaders(route), serve(route, serving));
@@ -76,12 +74,6 @@ function allow({ role, method, path, id }: Route): RequestHandler {
     if (caller && isAtLeast(caller.role, role)) next();
     else throw new LunaError('forbidden', `${caller?.by ?? 'nobody'} has the role ${caller?.role ?? 'none'}; ${method.toUpperCase()} ${path} needs ${role}`, 'luna token list');
   };
-}
-
-/** Bodies are read by the calls that have one, and only of callers who may call. */
-function bodyReaders({ body, source }: Route): RequestHandler[] {
-  if (source) return [express.text({ limit: source.limit, type: [source.text, 'text/*'] }), express.json({ limit: source.limit, strict: false })];
-  return body ? [express.json({ limit: BODY_LIMIT, strict: false })] : [];
 }
 
 /** 405 with the methods there are, for a path that is known. */

@@ -79,8 +79,8 @@ function trialParameter(route: Route): Json[] {
 function requestBody({ body, source }: Route, schemas: Components): Json {
   const schema = source?.schema ?? body;
   if (!schema) return {};
-  const text = source ? { [source.text]: { schema: { type: 'string' } } } : {};
-  return { requestBody: { required: true, content: { 'application/json': { schema: schemas.of(schema, 'input') }, ...text } } };
+  const texts = Object.fromEntries((source?.texts ?? []).map((type) => [type, { schema: { type: 'string' } }]));
+  return { requestBody: { required: true, content: { 'application/json': { schema: schemas.of(schema, 'input') }, ...texts } } };
 }
 
 function pathParameters({ path }: Route): Json[] {

@@ -65,8 +65,8 @@ export interface DeclaredRoute<Query extends z.ZodType, Body extends z.ZodType> 
   /** The parameters of the query; none when absent. An unknown one is refused. */
   query?: Query;
   body?: Body;
-  /** A body that may be long or other than JSON: what it may be as JSON, as which media type it may be text, how long. The route reads it itself. */
-  source?: { schema: z.ZodType; text: string; limit: string };
+  /** A body that may be long or other than JSON: what it may be as JSON, as which media types it may be text, how long. The route reads it itself. */
+  source?: { schema: z.ZodType; texts: readonly string[]; limit: string };
   /** `If-Match` is heard, and `ETag` told. */
   revised?: boolean;
   /** Answers a page when `limit` is asked for, and then links to the next. */

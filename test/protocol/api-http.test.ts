@@ -87,6 +87,21 @@ test('refuses a body that is too long or no JSON without repeating it', async (t
   assert.equal(brief(broken), '400 invalid the body is no JSON');
 });
 
+test('refuses a body of a type that it does not take, where it would pass for an empty one', async (t) => {
+  const call = await served(t);
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+  const refused = await call('PATCH', '/nodes/node001', '{"comment":"x"}', form);
+  const streamed = await call('PATCH', '/nodes/node001', '{"comment":"x"}', { ...form, 'transfer-encoding': 'chunked' });
+  const site = await call('POST', '/site', 'luna: 2\n', form);
+
+  assert.equal(brief(refused), "415 invalid a body of type application/x-www-form-urlencoded can't be read; PATCH /api/v1/nodes/node001 takes application/json");
+  assert.deepEqual([refused.headers.accept, streamed.status], ['application/json', 415]);
+  assert.match(brief(site), /POST \/api\/v1\/site takes application\/json, application\/yaml, application\/x-yaml, text\/\*$/);
+  assert.equal((await call('GET', '/nodes/node001')).headers.etag, '"0"');
+  assert.equal((await call('PATCH', '/nodes/node001', undefined, form)).status, 200);
+});
+
 test('describes itself in OpenAPI', async (t) => {
   const call = await served(t);
 

@@ -40,7 +40,7 @@ export const siteRoutes: Route[] = [
     method: 'post', path: '/site', id: 'applySite', tag: 'site', role: 'admin',
     summary: 'Make the site what a file says, all of it or nothing',
     query: z.strictObject({ prune: yes.describe('Remove what the sections of the file do not name.'), dry_run: yes.describe('Change nothing, only tell what would.') }),
-    source: { schema: z.union([siteFileSchema, z.string()]), text: yaml, limit: LIMIT },
+    source: { schema: z.union([siteFileSchema, z.string()]), texts: [yaml, 'application/x-yaml', 'text/*'], limit: LIMIT },
     answer: { status: 200, schema: siteAnswerSchema },
     async handle({ deps, query, source, caller }) {
       const { documents } = deps;
