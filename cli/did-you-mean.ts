@@ -21,7 +21,7 @@ function suggestFlag(error: Error, given: string, command: Command.Class): void 
 
 async function suggestName(error: LunaError, get: (path: string) => Promise<unknown>): Promise<void> {
   const [, kind = '', name = ''] = /\b(\w+) (?:named )?["']?([A-Za-z0-9._-]+)["']?(?: does not exist)?$/m.exec(error.message) ?? [];
-  const collection = KINDS[kind];
+  const collection = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
   if (collection === undefined) return;
   try {
     const objects = await get(`/api/v1/${collection}`) as { name: string }[];

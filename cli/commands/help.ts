@@ -9,7 +9,8 @@ export default class HelpCommand extends LunaCommand {
 
   async run(): Promise<object> {
     const words = (await this.parse(HelpCommand)).args.words ?? [];
-    const text = HELP_TOPICS[words.join('-')];
+    const topic = words.join('-');
+    const text = Object.hasOwn(HELP_TOPICS, topic) ? HELP_TOPICS[topic] : undefined;
     const id = words.join(':');
     if (text !== undefined) this.log(text);
     else if (id !== '' && this.config.findCommand(id) === undefined && !this.config.commandIDs.some((one) => one.startsWith(`${id}:`))) await this.config.runHook('command_not_found', { id });

@@ -25,7 +25,7 @@ interface Found { id: string; command: KnownCommand; rest: string[] }
 function commandOf(table: CommandTable, words: readonly string[]): Found | undefined {
   for (let length = Math.min(3, words.length); length > 0; length -= 1) {
     const id = words.slice(0, length).join(':');
-    const command = table[id];
+    const command = Object.hasOwn(table, id) ? table[id] : undefined;
     if (command) return { id, command, rest: words.slice(length) };
   }
   return undefined;

@@ -36,5 +36,6 @@ export async function objectCandidates(given: readonly string[], current: string
   if (first !== undefined && kinds.includes(first)) return hostlistCandidates(KIND_OF_TOPIC[first], current, names);
   const [kind = '', tail] = current.split('/', 2);
   if (tail === undefined) return kinds.filter((word) => word.startsWith(current)).map((word) => ({ word }));
+  if (!kinds.includes(kind)) return [];
   return (await hostlistCandidates(KIND_OF_TOPIC[kind], tail, names)).map(({ word }) => ({ word: `${kind}/${word}` }));
 }

@@ -58,6 +58,7 @@ describe('output as an instrument', () => {
     [['group', 'show', 'compte'], /there is no group named compte\. Did you mean compute\?\nNext: {2}luna group list/, 255],
     [['node', 'lst'], /Did you mean: luna node list\?/, 2],
     [['help', 'node', 'lst'], /Did you mean: luna node list\?/, 2],
+    [['help', 'constructor'], /luna constructor is no command/, 2],
     [['nodes', 'list'], /Did you mean: luna node list\?/, 2],
     [['frobnicate'], /luna frobnicate is no command/, 2],
     [['node', 'change', 'node1', '--servcie', 'y'], /--servcie\. Did you mean --service\?/, 2],

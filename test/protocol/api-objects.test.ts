@@ -89,6 +89,7 @@ test('tells DNS and DHCP servers of another make what they have to know', async 
   assert.deepEqual(plan.subnets.map(({ name, reservations }) => [name, reservations]), [['cluster', [{ mac: '52:54:00:aa:bb:01', ip: '10.30.0.2', hostname: 'node001' }]]]);
   assert.match((await call('GET', '/dhcp/kea')).text, /"hw-address": "52:54:00:aa:bb:01"/);
   assert.match((await call('GET', '/dhcp/isc')).text, /hardware ethernet 52:54:00:aa:bb:01; fixed-address 10\.30\.0\.2;/);
+  assert.equal((await call('GET', '/dhcp/constructor')).status, 404);
   assert.match(brief(await call('GET', '/dhcp/dnsmasq')), /^404 not-found there is no configuration for dnsmasq; known are kea, isc$/);
 });
 

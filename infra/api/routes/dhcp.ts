@@ -21,8 +21,9 @@ export const dhcpRoutes: Route[] = [
     description: `Servers: ${Object.keys(RENDERERS).join(', ')}.`,
     answer: { status: 200, text: 'text/plain' },
     handle({ deps: { documents }, param }) {
-      const render = RENDERERS[param('server')];
-      if (render === undefined) throw new LunaError('not-found', `there is no configuration for ${param('server')}; known are ${Object.keys(RENDERERS).join(', ')}`);
+      const server = param('server');
+      const render = Object.hasOwn(RENDERERS, server) ? RENDERERS[server] : undefined;
+      if (render === undefined) throw new LunaError('not-found', `there is no configuration for ${server}; known are ${Object.keys(RENDERERS).join(', ')}`);
       return render(dhcpPlan(documents.site.current()));
     },
   }),

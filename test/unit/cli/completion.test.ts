@@ -55,6 +55,7 @@ const cases: [line: string, words: string][] = [
   ['luna power -n node001 o', 'on off'],
   ['luna provision lo', 'log log01'],
   ['luna provision log no', 'node001 node002'],
+  ['luna constructor ', ''],
   ['luna history n', 'node network'],
   ['luna history node/no', 'node/node001 node/node002'],
   ['luna history group co', 'compute'],
