@@ -6,7 +6,7 @@ import type { Documents } from './documents.ts';
 import { rogueNews } from './rogue-news.ts';
 import { swarmNews } from './swarm-news.ts';
 
-/** After so much silence a comment is sent, so that both ends notice when the other is gone. */
+/** After so much silence a comment is sent, so that both ends notice when the other is gone. As often the reader's right is looked at. */
 const BEAT_MS = 15_000;
 /** A reader that takes nothing for so long is cut: he can come back to where he was. */
 const SLOW_MS = 20_000;
@@ -14,7 +14,7 @@ const SLOW_MS = 20_000;
 /** How soon a foreign DHCP server that was noticed is told. */
 const LOOK_MS = 3000;
 
-/** How a stream of changes goes. `stillAllowed` is asked at every beat. */
+/** How a stream of changes goes. `stillAllowed` is asked every `beatMs`, however much there is to tell. */
 export interface EventStream {
   documents: Pick<Documents, 'changes' | 'site' | 'rogues'>;
   /** What happened in swarms lately. */
@@ -56,6 +56,8 @@ export async function streamChanges({ documents, swarms, response, from, stoppin
   }
 
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+  // By the clock, not between two events: replaying a long history to a slow reader has no silence.
+  const asking = setInterval(() => { void stillAllowed().then((may) => { if (!may) end(); }); }, beatMs);
   try {
     let [at, silentMs] = [from, 0];
     await send(`retry: 2000\nid: ${positionText(at)}\n: changes after ${positionText(at)}\n\n`);
@@ -80,10 +82,10 @@ export async function streamChanges({ documents, swarms, response, from, stoppin
       silentMs += lookMs;
       if (silentMs < beatMs) continue;
       silentMs = 0;
-      if (!await stillAllowed()) break;
       await send(': beat\n\n');
     }
   } finally {
+    clearInterval(asking);
     forget();
     stopping.removeEventListener('abort', end);
     if (!response.destroyed) response.end();
