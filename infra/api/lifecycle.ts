@@ -17,7 +17,7 @@ export interface Lifecycle {
   /** Starts a run per node or attaches to the one that is open. `retry`: reattach to a live agent; `from`: begin at this stage. */
   provision(nodes: readonly NodeRef[], how: { retry: boolean; from: LunaStage | null }): Promise<ProvisionStarted[]>;
   cancel(nodes: readonly NodeRef[]): Promise<ProvisionCancelled[]>;
-  /** Retries or skips the stage that an open run is in; answers with the stage's name. Throws `conflict` when none is open. */
+  /** Retries or skips the stage that an open run is in; answers with the stage's name. Throws `not-found` when no run is open, `conflict` when it waits for no stage. */
   stage(node: NodeRef, action: 'retry' | 'skip'): Promise<string>;
   /** `iface`: the interface at whose address the BMCs answer; BMC when absent. */
   power(nodes: readonly NodeRef[], action: PowerAction, iface?: string): Promise<PowerAnswer[]>;

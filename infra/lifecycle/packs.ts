@@ -2,7 +2,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { LunaError } from '../../domain/errors.ts';
 import type { PackStatus } from '../../domain/run-views.ts';
-import { callTemporal } from './call.ts';
+import { callTemporal, ignoreNotFound } from './call.ts';
 
 /** An image as packing needs it. */
 export interface PackedImage { _id: string; name: string }
@@ -51,7 +51,7 @@ export function createPacks(client: Client) {
     /** Ends the packing of an image; false when none goes on. */
     async cancelPack(osimage: PackedImage): Promise<boolean> {
       return callTemporal(client, async () => {
-        const described = await handleOf(osimage).describe().catch(() => null);
+        const described = await handleOf(osimage).describe().catch(ignoreNotFound);
         if (described?.status.name !== 'RUNNING') return false;
         await handleOf(osimage).cancel();
         return true;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { LunaError } from '../../domain/errors.ts';
 import { provisionWorkflowId, type ProvisionInput } from '../../domain/provision.ts';
 import type { LunaStage } from '../../domain/stages.ts';
-import { callTemporal } from './call.ts';
+import { callTemporal, ignoreNotFound } from './call.ts';
 
 /** What the Web UI shows and filters by. */
 export interface RunLabels {
@@ -66,7 +66,7 @@ export function createRuns(client: Client) {
       });
     },
 
-    /** Has the row that is waited for run again, or taken as done. Answers its name. */
+    /** Has the row that is waited for run again, or taken as done. Answers its name. Throws `not-found` when no run is open, `conflict` when it waits for no row. */
     async steer(nodeId: string, action: 'retry' | 'skip'): Promise<string> {
       return callTemporal(client, () => handleOf(nodeId).executeUpdate<string, []>(action === 'retry' ? 'retryRow' : 'skipRow'));
     },
@@ -95,8 +95,3 @@ function refuseOtherInputs(running: ProvisionInput | undefined, asked: Provision
 }
 
 const from = (stage: LunaStage | null): string => (stage === null ? 'from its beginning' : `from ${stage}`);
-
-function ignoreNotFound(err: unknown): null {
-  if (err instanceof WorkflowNotFoundError) return null;
-  throw err;
-}
