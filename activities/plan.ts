@@ -57,7 +57,11 @@ export function createPlanActivities(deps: PlanDeps) {
       const runId = activityInfo().workflowExecution?.runId ?? '';
       await deps.enterStage(runId, 'arm');
       const mine = await deps.boots.ofRun(runId);
-      if (mine !== null) return { bootId: mine.bootId, ...await position(mine.bootId, mine.state === 'live', input.from) };
+      if (mine !== null) {
+        // An earlier try of this activity may have ended right after it armed.
+        await deps.boots.endOthers(input.nodeId, mine._id);
+        return { bootId: mine.bootId, ...await position(mine.bootId, mine.state === 'live', input.from) };
+      }
 
       const last = input.mode === 'retry' ? await deps.boots.lastOfNode(input.nodeId) : null;
       const deadline = new Date(Date.now() + IDENTITY_MS).toISOString();
