@@ -27,7 +27,7 @@ const POLLS = 60;
 export function createPowerActivities(deps: PowerDeps) {
   return {
     /** Boot device PXE, off if it was on, on; each read back. A node without a BMC is left to a person's hand. */
-    async powerOn({ plan, path }: { plan: ProvisionPlan; cycle: boolean; path: number }): Promise<string> {
+    async powerOn({ plan, path }: { plan: ProvisionPlan; path: number }): Promise<string> {
       const { workflowExecution, attempt } = activityInfo();
       const runId = workflowExecution?.runId ?? '';
       await deps.enterStage(runId, 'power');

@@ -58,7 +58,7 @@ export async function provisionNode(input: ProvisionInput): Promise<ProvisionRes
   }
 }
 
-type RunRow = (row: RunnableRow, options?: { cycle: boolean; path: number }) => Promise<void>;
+type RunRow = (row: RunnableRow, path?: number) => Promise<void>;
 
 /** Waits for the agent's hello; a machine that doesn't come is power-cycled, the last time on the alternate boot path. */
 async function bootUntilHello(runRow: RunRow, unasked: boolean): Promise<void> {
@@ -68,7 +68,7 @@ async function bootUntilHello(runRow: RunRow, unasked: boolean): Promise<void> {
       return;
     } catch (err) {
       if (isCancellation(err) || unasked || attempt >= BOOT_TRIES) throw err;
-      await runRow('powerOn', { cycle: true, path: attempt === BOOT_TRIES - 1 ? 1 : 0 });
+      await runRow('powerOn', attempt === BOOT_TRIES - 1 ? 1 : 0);
     }
   }
 }

@@ -34,7 +34,7 @@ const VERBS: Record<RunnableRow, string> = {
   postscript: 'network, postscript, boot loader', localboot: 'disarm, hand over', ready: 'the installed system reports in',
 };
 
-/** Makes the function that runs one row, again when an operator's Update says so. `enter` is told each time. */
+/** Makes the function that runs one row, again when an operator's Update says so. `enter` is told each time; `path` is the boot path that `powerOn` offers. */
 export function createRowRunner(plan: ProvisionPlan, bootId: string, enter: (row: StageRow) => void) {
   // One scope for all rows, a new one only after a verdict: each would cost the workflow half a dozen promises.
   let scope = new CancellationScope();
@@ -50,7 +50,7 @@ export function createRowRunner(plan: ProvisionPlan, bootId: string, enter: (row
   setHandler(retryRow, decide('retry'));
   setHandler(skipRow, decide('skip'));
 
-  return async function runRow(row: RunnableRow, options = { cycle: false, path: 0 }): Promise<void> {
+  return async function runRow(row: RunnableRow, path = 0): Promise<void> {
     const { nodeId, nodeName } = plan;
     const skip: LunaStage[] = plan.setupbmc ? [] : ['setupbmc'];
     for (;;) {
@@ -59,7 +59,7 @@ export function createRowRunner(plan: ProvisionPlan, bootId: string, enter: (row
       const turn = { row, verdict: null as 'retry' | 'skip' | null };
       current = turn;
       try {
-        await scope.run(() => (row === 'powerOn' ? acts.powerOn({ plan, ...options }) : acts[row]({ nodeId, nodeName, bootId, tries, skip })));
+        await scope.run(() => (row === 'powerOn' ? acts.powerOn({ plan, path }) : acts[row]({ nodeId, nodeName, bootId, tries, skip })));
       } catch (err) {
         if (turn.verdict === null || CancellationScope.current().consideredCancelled) throw err;
       } finally {

@@ -35,7 +35,7 @@ const deps = {
   },
 };
 const powerOn = (attempt = 1, plan = planned) =>
-  new MockActivityEnvironment({ attempt }).run(createPowerActivities(deps).powerOn, { plan, cycle: false, path: 0 });
+  new MockActivityEnvironment({ attempt }).run(createPowerActivities(deps).powerOn, { plan, path: 0 });
 
 beforeEach(() => {
   chassis = 'off';
