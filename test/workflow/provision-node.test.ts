@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { bundleWorkflowCode, Runtime } from '@temporalio/worker';
 import { temporalLogger } from '../../infra/lifecycle/temporal-log.ts';
 import { projectRoot } from '../../infra/root.ts';
-import { silentLog } from '../support/silent-log.ts';
 import { lifecycleWorld, type Machine } from '../support/lifecycle-world.ts';
+import { recordHistory } from '../support/record-history.ts';
+import { silentLog } from '../support/silent-log.ts';
 
 type World = Awaited<ReturnType<typeof lifecycleWorld>>;
 let world: World;
 const labels = { groupName: 'compute', osimageName: 'compute' };
-/** `LUNA_RECORD=1 npm test -- workflow` records the histories that `replay.test.ts` replays. */
-const recording = process.env.LUNA_RECORD === '1';
 
 before(async () => {
   const logger = temporalLogger(silentLog);
@@ -31,20 +28,10 @@ const start = (nodeId: string, mode: 'asked' | 'retry' | 'unasked' = 'asked') =>
 async function ended(name: string, run: { workflowId: string; runId: string }) {
   const handle = world.client.workflow.getHandle(run.workflowId, run.runId);
   await handle.result().catch(() => undefined);
-  if (recording) {
-    const folder = join(projectRoot, 'test', 'fixtures', 'histories');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `provision-${name}.json`), anonymous(historyToJSON(await handle.fetchHistory())));
-  }
+  await recordHistory(handle, `provision-${name}`);
   const summary = world.runOf(run.runId);
   assert.ok(summary, 'the run left a summary');
   return summary;
-}
-
-/** A history says where it was recorded in stack traces and identities, which nobody needs. */
-function anonymous(history: string): string {
-  const blank = (key: string, value: unknown): unknown => (key === 'stackTrace' ? '' : key === 'identity' ? 'worker@controller' : value);
-  return `${JSON.stringify(JSON.parse(history, blank), null, 1)}\n`;
 }
 
 async function provision(name: string, machine: Machine, mode: 'asked' | 'retry' | 'unasked' = 'asked', nodeId = name) {
