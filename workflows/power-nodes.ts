@@ -14,8 +14,10 @@ export async function powerNodes(input: { nodes: { nodeId: string; nodeName: str
 }
 
 async function one(node: { nodeId: string; nodeName: string }, action: PowerAction, iface: string | undefined): Promise<PowerAnswer> {
+  // An answer that got lost may be of a machine that does start anew: a second try would have it do so twice.
+  const maximumAttempts = action === 'cycle' || action === 'reset' ? 1 : 2;
   const { power } = proxyActivities<ReturnType<typeof createPowerActivities>>({
-    startToCloseTimeout: '1 minute', scheduleToCloseTimeout: '2 minutes', retry: { maximumAttempts: 2 }, summary: `${node.nodeName}: ${action}`,
+    startToCloseTimeout: '1 minute', scheduleToCloseTimeout: '2 minutes', retry: { maximumAttempts }, summary: `${node.nodeName}: ${action}`,
   });
   try {
     return { node: node.nodeName, state: await power({ nodeId: node.nodeId, action, ...(iface === undefined ? {} : { iface }) }) };

@@ -15,12 +15,12 @@ import { temporalPart } from '../../infra/engine/temporal.ts';
 import { startEngine } from './engine.ts';
 import { silentLog } from './silent-log.ts';
 
-/** How a machine behaves: stages that fail (how often), and the stage at which it is silent until an operator has it run again. */
-export interface Machine { fails?: Partial<Record<LunaStage, number>>; silentAt?: LunaStage; refused?: boolean; unpacked?: boolean; agentAlive?: boolean }
+/** How a machine behaves: stages that fail (how often), the stage at which it is silent until an operator has it run again, and whether nothing is heard of its BMC though it does what it is told. */
+export interface Machine { fails?: Partial<Record<LunaStage, number>>; silentAt?: LunaStage; refused?: boolean; unheard?: boolean; unpacked?: boolean; agentAlive?: boolean }
 
 /**
  * The lifecycle on a real Temporal with real activities; only the store is in memory and the machine is a few lines.
- * `runs` are the summaries that `close` wrote.
+ * `runs` are the summaries that `close` wrote, `told` what BMCs were told to do.
  */
 export async function lifecycleWorld(workflowBundle: WorkflowBundleWithSourceMap) {
   const engine = await startEngine(temporalPart);
@@ -31,6 +31,7 @@ export async function lifecycleWorld(workflowBundle: WorkflowBundleWithSourceMap
   const orders = new Map<string, Order>();
   const boots = new Map<string, Boot>();
   const runs = new Map<string, RunSummary & { entered: LunaStage[] }>();
+  const told: string[] = [];
   let evidence: Evidence[] = [];
   let machine: Machine = {};
 
@@ -98,7 +99,12 @@ export async function lifecycleWorld(workflowBundle: WorkflowBundleWithSourceMap
             return chassis;
           },
           bootFrom: async () => undefined,
-          async act(_node, action) { chassis = action === 'off' ? 'off' : 'on'; return action; },
+          async act(_node, action) {
+            told.push(action);
+            chassis = action === 'off' ? 'off' : 'on';
+            if (machine.unheard === true) throw new BmcError('no answer', false, 'luna power node001 status');
+            return action;
+          },
           coldReset: async () => undefined,
         },
         enterStage,
@@ -131,6 +137,7 @@ export async function lifecycleWorld(workflowBundle: WorkflowBundleWithSourceMap
     client,
     starter: createRuns(client),
     orders,
+    told,
     /** Sets how the machine behaves from now on. */
     behave(next: Machine) { machine = next; },
     /** A silent machine answers its order after all. */
