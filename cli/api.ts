@@ -13,6 +13,8 @@ export type ApiTarget = { socketPath: string } | { url: URL; tokenFile: string |
 export interface CallOptions { timeoutMs?: number; signal?: AbortSignal }
 
 const quietMs = 30_000;
+/** The `timeoutMs` of a call that changes or deletes thousands of objects, in which the API has nothing to say. */
+export const MANY_MS = 300_000;
 
 /**
  * The CLI's few lines of configuration: `LUNA_API` (with `LUNA_TOKEN_FILE`, and `LUNA_API_FINGERPRINT` or a file that holds

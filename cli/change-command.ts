@@ -1,6 +1,7 @@
 import { Errors, Flags } from '@oclif/core';
 import { LunaError } from '../domain/errors.ts';
 import type { Done } from '../domain/many.ts';
+import { MANY_MS } from './api.ts';
 import { forEachName, results, tellDone } from './batch.ts';
 import { ChangingCommand } from './changing-command.ts';
 import { type Kind, pathOf } from './object-selector.ts';
@@ -12,9 +13,6 @@ export const commentFlags = {
   ...textFlags,
 };
 
-/** Changing twenty thousand nodes takes a while in which the API has nothing to say. */
-const MANY_MS = 300_000;
-
 /** `luna KIND change NAME`: the given fields, and texts from stdin, a file or an editor, as one PATCH. */
 export abstract class ChangeCommand extends ChangingCommand {
   protected abstract readonly kind: Kind;
@@ -25,21 +23,26 @@ export abstract class ChangeCommand extends ChangingCommand {
   protected async change<T>(name: string, fields: object, ...more: object[]): Promise<T> {
     this.refuseNothing(fields, name);
     let changed = await this.first<T>(name, fields);
-    for (const next of more) changed = await this.api<T>('PATCH', pathOf(this.kind, name), next);
+    for (const next of more) changed = await this.patch<T>(name, next);
     this.log(`Changed ${this.kind} ${name}.`);
     return changed;
   }
 
   private async first<T>(name: string, fields: object): Promise<T> {
     const { typed } = this;
-    if (typed?.rev === undefined) return this.api<T>('PATCH', pathOf(this.kind, name), fields);
+    if (typed?.rev === undefined) return this.patch<T>(name, fields);
     try {
-      return await this.api<T>('PATCH', pathOf(this.kind, name), { ...fields, rev: typed.rev });
+      return await this.patch<T>(name, { ...fields, rev: typed.rev });
     } catch (error) {
       if (!(error instanceof LunaError)) throw error;
       const place = keepText(typed.text);
       throw new LunaError(error.code, `${error.message}. What was typed is kept in ${place}`, `${error.next ?? `luna ${this.kind} show ${name}`}, then the same command with --file ${place}`);
     }
+  }
+
+  /** What changes of a group may reach thousands of nodes. */
+  private patch<T>(name: string, fields: object): Promise<T> {
+    return this.api<T>('PATCH', pathOf(this.kind, name), fields, { timeoutMs: MANY_MS });
   }
 
   /** The same change of several objects; each failure is told, and the others go on. */

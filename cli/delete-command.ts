@@ -1,10 +1,8 @@
 import type { Done } from '../domain/many.ts';
+import { MANY_MS } from './api.ts';
 import { forEachName, type Outcome, tellDone } from './batch.ts';
 import { ChangingCommand } from './changing-command.ts';
 import { type Kind, listArgs, listFlags, pathOf, selectObjects } from './object-selector.ts';
-
-/** Deleting thousands takes a while in which the API has nothing to say. */
-const MANY_MS = 300_000;
 
 /** `luna KIND delete HOSTLIST`: refused, naming its dependants, for what is still used. Nodes go together: all of them or none. */
 export abstract class DeleteCommand extends ChangingCommand {

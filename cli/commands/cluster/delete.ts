@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { MANY_MS } from '../../api.ts';
 import { ChangingCommand } from '../../changing-command.ts';
 
 export default class ClusterDelete extends ChangingCommand {
@@ -9,7 +10,7 @@ export default class ClusterDelete extends ChangingCommand {
 
   async run(): Promise<object> {
     const { flags } = await this.parse(ClusterDelete);
-    await this.api('DELETE', flags.force ? '/api/v1/cluster?force=1' : '/api/v1/cluster');
+    await this.api('DELETE', flags.force ? '/api/v1/cluster?force=1' : '/api/v1/cluster', undefined, { timeoutMs: MANY_MS });
     this.log(flags.force ? 'Deleted the cluster and all that was declared.' : 'Deleted the cluster.');
     return {};
   }

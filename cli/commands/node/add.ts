@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
 import type { NodeView } from '../../../domain/views.ts';
+import { MANY_MS } from '../../api.ts';
 import { ChangingCommand } from '../../changing-command.ts';
 import { listArgs, listFlags, pathOf, selectObjects } from '../../object-selector.ts';
 
@@ -12,7 +13,7 @@ export default class NodeAdd extends ChangingCommand {
   async run(): Promise<NodeView[]> {
     const { args, flags } = await this.parse(NodeAdd);
     const names = args.name === undefined && flags.name === undefined ? null : selectObjects('node', args.name, flags.name);
-    const added = await this.api<NodeView[]>('POST', pathOf('node'), { names, group: flags.group });
+    const added = await this.api<NodeView[]>('POST', pathOf('node'), { names, group: flags.group }, { timeoutMs: MANY_MS });
     for (const node of added) this.log(node.name);
     return added;
   }

@@ -1,4 +1,5 @@
 import type { ProvisionCancelled } from '../../../domain/run-views.ts';
+import { MANY_MS } from '../../api.ts';
 import { ChangingCommand } from '../../changing-command.ts';
 import { listArgs, listFlags } from '../../object-selector.ts';
 
@@ -11,7 +12,7 @@ export default class ProvisionCancel extends ChangingCommand {
   async run(): Promise<ProvisionCancelled[]> {
     const { args, flags } = await this.parse(ProvisionCancel);
     const nodes = await this.nodes(args.name, flags.name);
-    const answers = await this.api<ProvisionCancelled[]>('POST', '/api/v1/provision/cancel', { nodes });
+    const answers = await this.api<ProvisionCancelled[]>('POST', '/api/v1/provision/cancel', { nodes }, { timeoutMs: MANY_MS });
     for (const answer of answers) {
       if ('error' in answer) {
         this.logToStderr(`${answer.node}: Error: ${answer.error}`);
