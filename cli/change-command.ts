@@ -16,8 +16,8 @@ export const commentFlags = {
 /** `luna KIND change NAME`: the given fields, and texts from stdin, a file or an editor, as one PATCH. */
 export abstract class ChangeCommand extends ChangingCommand {
   protected abstract readonly kind: Kind;
-  /** What an editor was opened with and what came of it: whoever has it open an hour overwrites nobody. */
-  private typed: { rev: number | undefined; text: string } | undefined;
+  /** Which object's text an editor was opened with, and what came of it: whoever has it open an hour overwrites nobody. */
+  private typed: { name: string; rev: number; text: string } | undefined;
 
   /** Changes one object, in several calls where `more` asks for it; returns what it is now. Throws a usage error when there is nothing to change. */
   protected async change<T>(name: string, fields: object, ...more: object[]): Promise<T> {
@@ -30,9 +30,10 @@ export abstract class ChangeCommand extends ChangingCommand {
 
   private async first<T>(name: string, fields: object): Promise<T> {
     const { typed } = this;
-    if (typed?.rev === undefined) return this.patch<T>(name, fields);
+    if (typed === undefined) return this.patch<T>(name, fields);
     try {
-      return await this.patch<T>(name, { ...fields, rev: typed.rev });
+      // The others of a list have revisions of their own, which nobody has looked at.
+      return await this.patch<T>(name, name === typed.name ? { ...fields, rev: typed.rev } : fields);
     } catch (error) {
       if (!(error instanceof LunaError)) throw error;
       const place = keepText(typed.text);
@@ -86,12 +87,12 @@ export abstract class ChangeCommand extends ChangingCommand {
   /** The same, for an editor. */
   private async opened(name: string, field: string): Promise<string> {
     const { rev, [field]: text } = await this.object(name);
-    return this.begin(rev, typeof text === 'string' ? text : '');
+    return this.begin(name, rev, typeof text === 'string' ? text : '');
   }
 
-  /** Notes at which revision an editor is opened with a text. */
-  protected begin(rev: unknown, text: string): string {
-    this.typed = { rev: typeof rev === 'number' ? rev : undefined, text };
+  /** Notes at which revision of an object an editor is opened with a text of it. */
+  protected begin(name: string, rev: unknown, text: string): string {
+    this.typed = typeof rev === 'number' ? { name, rev, text } : undefined;
     return text;
   }
 

@@ -37,6 +37,7 @@ describe('a command in a process of its own', () => {
       if (call === 'POST /provision') return { json: [{ node: 'node001', workflowId: 'w', runId: 'run1', attached: false }] };
       if (call.startsWith('GET /provision')) return { json: [provisionStatus(runs.length > 1 ? runs.shift() ?? {} : runs[0] ?? {})] };
       if (call === 'GET /groups/compute') return { json: { name: 'compute', partscript: 'mount -t tmpfs tmpfs /sysroot', interfaces: [{ name: 'enp7s0', network: null, address: null, params: 'MTU=1500' }] } };
+      if (call === 'GET /otherdevs/pdu01') return { json: { name: 'pdu01', rev: 4, comment: 'left rack' } };
       if (call === 'GET /osimages/compute/pack') return { json: { state: 'running', phase: 'tree', percent: 1, message: '' } };
       return { json: {} };
     });
@@ -140,6 +141,16 @@ describe('a command in a process of its own', () => {
 
     assert.equal(await ended, 0, output());
     assert.deepEqual(api.seen.at(-1), { call: 'PATCH /groups/compute', body: { partscript: 'mount -t ramfs ramfs /sysroot' } });
+  });
+
+  it('edits the comment of several, and asks only of the one that was shown that it be as it was', async () => {
+    const { ended, output } = startOnTerminal(['otherdev', 'change', 'pdu01,pdu02', '--comment'], { EDITOR: 'sed -i s/left/right/', VISUAL: '' });
+
+    assert.equal(await ended, 0, output());
+    assert.deepEqual(api.seen.slice(1), [
+      { call: 'PATCH /otherdevs/pdu01', body: { comment: 'right rack', rev: 4 } },
+      { call: 'PATCH /otherdevs/pdu02', body: { comment: 'right rack' } },
+    ]);
   });
 
   it("shows a text on a terminal in Luna 1's first form, -n NAME without -e", async () => {

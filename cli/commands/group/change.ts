@@ -81,7 +81,7 @@ export default class GroupChange extends ChangeCommand {
   private async interfaceChanges(flags: InterfaceGiven & TextFlags, name: string, group: GroupView): Promise<InterfaceOp[]> {
     if (flags.bmcnetwork) this.outdated('--bmcnetwork', '-i BMC');
     if (!flags.edit) return interfaceOps(flags, name, undefined, group);
-    const current = (): Promise<string> => Promise.resolve(this.begin(group.rev, findInterface(group, name).params));
+    const current = (): Promise<string> => Promise.resolve(this.begin(group.name, group.rev, findInterface(group, name).params));
     const params = this.note(await readText({ what: `extra lines of interface ${name}`, flags, current }));
     return interfaceOps(flags, name, params, group);
   }
