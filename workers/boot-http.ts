@@ -12,7 +12,7 @@ import type { BootTracker } from '../infra/boot/torrent/tracker.ts';
 import type { Config } from '../infra/config.ts';
 import type { createRuns } from '../infra/lifecycle/runs.ts';
 import type { Log } from '../infra/log.ts';
-import { bootByNonce, bootOfNode, endBoots, insertBoot } from '../infra/store/boots.ts';
+import { bootByNonce, bootOfNode, replaceBoot } from '../infra/store/boots.ts';
 import type { Store } from '../infra/store/connect.ts';
 import { evidenceOf } from '../infra/store/evidence.ts';
 import { bindMac } from '../infra/store/macs.ts';
@@ -61,9 +61,7 @@ export function bootHttpDeps({ config, store, watch, reporter, bell, machines, r
     recentBoot: (nonce) => admission.recentBoot(nonce),
     live: (boot, from) => admission.live(boot, from),
     async rotateNonce(boot) {
-      const fresh = { ...boot, _id: randomBytes(16).toString('hex'), state: 'armed' as const };
-      await insertBoot(store, fresh);
-      await endBoots(store, boot.nodeId, fresh._id);
+      const fresh = await replaceBoot(store, boot, { ...boot, _id: randomBytes(16).toString('hex'), state: 'armed' });
       log.warn('boot.restarted', { node: boot.nodeName, bootId: boot.bootId });
       return fresh;
     },

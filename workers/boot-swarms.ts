@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import type { SwarmRecord } from '../domain/swarm.ts';
 import { torrentsOf } from '../infra/boot/torrent/admission.ts';
 import { createSwarmBook, type SwarmBook, type SwarmOf } from '../infra/boot/torrent/swarm-book.ts';
 import { createTracker, type TrackerSource } from '../infra/boot/torrent/tracker.ts';
@@ -39,6 +40,8 @@ export async function bootSwarms({ config, store, watch, admission, metrics, log
   const meter = swarmMetrics(metrics.registry, () => all().map((book) => book.summary()).filter(({ machines }) => machines > 0).map((one) => ({ ...one, link: one.link?.mbit ?? null })));
   let link: number | null = null;
   let looks = 0;
+  /** What is over, until the database has it: a book tells of it once. */
+  const unkept: SwarmRecord[] = [];
 
   function bookOf(infoHash: string): { of: SwarmOf; book: SwarmBook } | null {
     const known = books.get(infoHash);
@@ -78,6 +81,7 @@ export async function bootSwarms({ config, store, watch, admission, metrics, log
   async function look(): Promise<void> {
     looks += 1;
     link = linkOf(watch.current().cluster?.frontend_address ?? null);
+    const open: SwarmRecord[] = [];
     for (const [infoHash, { of, book }] of books) {
       const record = book.look();
       const going = looks % KEEP_LOOKS === 0 ? book.open() : null;
@@ -86,8 +90,14 @@ export async function bootSwarms({ config, store, watch, admission, metrics, log
         const { osimage, part, machines, done, last, bound, share, copies } = record;
         log.info('swarm.wave', { osimage, part, machines, done, last, bound, share, copies });
       }
-      for (const one of [record, going]) if (one !== null) await keepSwarm(store, one);
+      if (record !== null) unkept.push(record);
+      if (going !== null) open.push(going);
       if (book.summary().machines === 0 && book.open() === null && !watch.current().artefacts.has(of.artefact)) books.delete(infoHash);
+    }
+    for (const one of open) await keepSwarm(store, one);
+    while (unkept[0] !== undefined) {
+      await keepSwarm(store, unkept[0]);
+      unkept.shift();
     }
   }
 

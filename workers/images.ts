@@ -36,7 +36,7 @@ await runProcess('images', async ({ config, log, signal }) => {
     taskQueue: 'images',
     ...workflowCode(),
     activities: { packOsimage: (input: Parameters<typeof activities.packOsimage>[0]) => tidy.around(() => activities.packOsimage(input)) },
-    // Packing takes both processors and the disk: two at once gain nothing.
+    // A second image need not wait for hours behind a large one; more at once only make each other slower.
     maxConcurrentActivityTaskExecutions: 2,
     // A pack's heartbeats are what people watch.
     maxHeartbeatThrottleInterval: '1 second',

@@ -29,7 +29,7 @@ export function createLimiter({ rate, burst, clients, now }: LimiterSettings): L
       bucket = { tokens: burst, at };
       buckets.set(client, bucket);
     }
-    bucket.tokens = Math.min(burst, bucket.tokens + ((at - bucket.at) * rate) / 1000);
+    bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, at - bucket.at) * rate) / 1000);
     bucket.at = at;
     if (bucket.tokens < 1) return false;
     bucket.tokens -= 1;

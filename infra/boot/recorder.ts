@@ -46,6 +46,8 @@ const MACHINE = { rate: 2, burst: 100, clients: 20_000 };
 const NODES = { rate: 500, burst: 5000, clients: 1 };
 /** All others together, so that made-up MACs can fill neither the database nor its time. */
 const STRANGERS = { rate: 20, burst: 500, clients: 1 };
+/** Records that wait for a database that is away. */
+const MOST_PENDING = 5000;
 /** Addresses of which the machine is remembered. */
 const REMEMBERED = 20_000;
 
@@ -60,9 +62,9 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   const ofStrangers = createLimiter({ ...STRANGERS, now });
   const macOfIp = createRecent<string, string>(REMEMBERED);
   let pending: NotedRecord[] = [];
-  let writing = Promise.resolve();
+  let writing: Promise<void> | null = null;
   let left = 0;
-  const timer = setInterval(() => { void flush(); }, deps.flushMs ?? FLUSH_MS);
+  const timer = setInterval(() => { if (writing === null) void flush(); }, deps.flushMs ?? FLUSH_MS);
   timer.unref();
 
   function complete(record: BootRecord): BootRecord {
@@ -75,14 +77,16 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     return mac === record.mac && nodeId === record.nodeId ? record : { ...record, mac, nodeId };
   }
 
-  function flush(): Promise<void> {
+  /** Writes what is pending, one batch after the other; what comes meanwhile waits for the next. */
+  async function flush(): Promise<void> {
+    while (writing !== null) await writing;
     const batch = pending;
-    if (batch.length === 0) return writing;
+    if (batch.length === 0) return;
     pending = [];
-    writing = writing.then(() => deps.append(batch)).catch((error: unknown) => {
+    writing = deps.append(batch).catch((error: unknown) => {
       deps.log.warn('trace.lost', { records: batch.length, error: error instanceof Error ? error.message : String(error) });
-    });
-    return writing;
+    }).finally(() => { writing = null; });
+    await writing;
   }
 
   function mayKeep(who: string, nodeId: string | null): boolean {
@@ -92,7 +96,8 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   }
 
   function keep(record: BootRecord, who: string): void {
-    pending.push({ ...record, who, noted: new Date(now()).toISOString() });
+    if (pending.length >= MOST_PENDING) left += 1;
+    else pending.push({ ...record, who, noted: new Date(now()).toISOString() });
   }
 
   function seen(told: BootRecord): void {

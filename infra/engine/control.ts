@@ -22,12 +22,22 @@ const patienceMs = 90_000;
 export async function serveControl(config: Config, act: (request: PartRequest) => Promise<PartStatus>): Promise<{ stop(): Promise<void> }> {
   const path = controlPath(config);
   rmSync(path, { force: true });
+  const open = new Set<Socket>();
   const server = createServer((socket) => {
+    open.add(socket);
     socket.on('error', () => undefined);
+    socket.on('close', () => { open.delete(socket); });
+    socket.setTimeout(patienceMs, () => { socket.destroy(); });
     void readLine(socket).then((line) => answer(line, act)).then((reply) => { socket.end(`${JSON.stringify(reply)}\n`); }, () => { socket.destroy(); });
   });
   await listenPrivately(server, path);
-  return { stop: () => new Promise((resolve) => { server.close(() => { resolve(); }); }) };
+  return {
+    stop: () => new Promise((resolve) => {
+      server.close(() => { resolve(); });
+      // Whoever waits for a part to start hears that luna ends.
+      for (const socket of open) socket.destroy();
+    }),
+  };
 }
 
 /** Asks the supervisor of an instance. Throws {@link LunaError}: `unavailable` when there is none, else what it said. */

@@ -3,11 +3,11 @@ import type { PartRequest } from './control.ts';
 import type { Keeper } from './keeper.ts';
 import type { PartStatus } from './part.ts';
 
-/** The keepers of an instance, one for each part. */
-export interface KeptParts { keepers: Keeper[]; renew: (place: number) => Keeper }
+/** The keepers of an instance, one for each part. When `signal` has fired the instance is being taken down. */
+export interface KeptParts { keepers: Keeper[]; renew: (place: number) => Keeper; signal: AbortSignal }
 
 /** Carries out what is asked of one part, one request after the other. A keeper that was stopped does not start again: a new one takes its place. */
-export function controlParts({ keepers, renew }: KeptParts): (request: PartRequest) => Promise<PartStatus> {
+export function controlParts({ keepers, renew, signal }: KeptParts): (request: PartRequest) => Promise<PartStatus> {
   let turn: Promise<unknown> = Promise.resolve();
   return (request) => {
     const done = turn.then(() => act(request));
@@ -22,6 +22,7 @@ export function controlParts({ keepers, renew }: KeptParts): (request: PartReque
     if (keeper.status.external) throw new LunaError('conflict', `${part} runs elsewhere (${keeper.status.addresses.join(', ')}): luna does not start or stop it`, 'luna status');
     if (action !== 'start' && keeper.status.state !== 'stopped') await keeper.stop();
     if (action === 'stop' || (action === 'start' && keeper.status.state !== 'stopped')) return keeper.status;
+    if (signal.aborted) throw new LunaError('conflict', `luna is being stopped: ${part} is not started`, 'luna up');
     const renewed = renew(place);
     await renewed.start();
     return renewed.status;

@@ -52,6 +52,7 @@ export async function supervise(parts: readonly Part[], deps: SuperviseDeps): Pr
   show();
   const act = controlParts({
     keepers,
+    signal,
     renew(place) {
       const renewed = keep(parts[place] ?? unknownPart());
       keepers[place] = renewed;

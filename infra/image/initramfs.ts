@@ -43,14 +43,14 @@ function addedAndOmitted(list: string): { added: string[]; omitted: string[] } {
 
 const wantsAria2 = ({ dracutmodules }: Pick<InitramfsRequest, 'dracutmodules'>): boolean => addedAndOmitted(dracutmodules).added.includes(ARIA2);
 
-/** Hash of everything the initramfs depends on: the tree's programs and drivers, who may log in, the module, the arguments. */
+/** Hash of everything the initramfs depends on: the tree's programs and drivers, who may log in, how file systems are made, the module, the arguments. */
 export async function initramfsKey(request: InitramfsRequest, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([request.kernver, request.level, request.dracutmodules, dracutArguments(request)]));
   for (const dir of ['usr', 'bin', 'sbin', 'lib', 'lib64', 'etc/ld.so.conf.d']) {
     const isDirectory = await lstat(join(request.tree, dir)).then((s) => s.isDirectory(), () => false);
     if (isDirectory) hash.update((await listTree(request.tree, { below: dir, signal })).hash);
   }
-  hash.update(await readFile(join(request.tree, 'root/.ssh/authorized_keys')).catch(() => ''));
+  for (const file of ['root/.ssh/authorized_keys', 'etc/mke2fs.conf']) hash.update(`${file}\n`).update(await readFile(join(request.tree, file)).catch(() => ''));
   for (const script of [buildScript, splitScript]) hash.update(await readFile(script));
   hash.update(await readFile(request.peer));
   for (const entry of (await readdir(nodeModule, { recursive: true, withFileTypes: true })).sort((a, b) => (join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1))) {

@@ -17,6 +17,7 @@ const BUILD = ['build', '-trimpath', '-buildvcs=false', '-ldflags', '-s -w', '-o
 const ENVIRONMENT = { CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-mod=mod', GOWORK: 'off', GOPROXY: 'off', GOENV: 'off', GOAMD64: 'v1' };
 /** A compiler that was named wrongly, or hangs, must not hold up a pack for ever. */
 const BUILD_DEADLINE_MS = 10 * 60_000;
+const VERSION_DEADLINE_MS = 10_000;
 
 /**
  * The path of the nodes' peer, built from infra/initramfs/peer by the Go on PATH or the one that set-up installed. The
@@ -26,7 +27,7 @@ const BUILD_DEADLINE_MS = 10 * 60_000;
 export async function buildPeer({ cacheDir, searchPath, signal }: PeerOptions): Promise<string> {
   const folder = join(cacheDir, 'peer');
   const wanted = await sourcesHash();
-  const go = await findGo(cacheDir, searchPath ?? process.env['PATH'] ?? '');
+  const go = await findGo(cacheDir, searchPath ?? process.env['PATH'] ?? '', signal);
   if (go === null) {
     const made = await builtBefore(folder, wanted);
     if (made !== null) return made;
@@ -36,10 +37,9 @@ export async function buildPeer({ cacheDir, searchPath, signal }: PeerOptions): 
   if (existsSync(target)) return target;
   await mkdir(folder, { recursive: true });
   const aside = `${target}.${randomUUID()}.new`;
-  const deadline = AbortSignal.timeout(BUILD_DEADLINE_MS);
   try {
     await runCommand([go.path, '-C', sources, ...BUILD, aside, '.'], {
-      env: { ...ENVIRONMENT, GOCACHE: join(cacheDir, 'go-build'), GOPATH: join(cacheDir, 'go-path') }, signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+      env: { ...ENVIRONMENT, GOCACHE: join(cacheDir, 'go-build'), GOPATH: join(cacheDir, 'go-path') }, signal: within(BUILD_DEADLINE_MS, signal),
     });
     await rename(aside, target);
   } finally {
@@ -58,12 +58,19 @@ async function sourcesHash(): Promise<string> {
   return hash.digest('hex').slice(0, 32);
 }
 
+/** A signal that fires with another, or after so many milliseconds. */
+function within(ms: number, signal: AbortSignal | undefined): AbortSignal {
+  const deadline = AbortSignal.timeout(ms);
+  return signal ? AbortSignal.any([signal, deadline]) : deadline;
+}
+
 /** The first Go that is new enough. */
-async function findGo(cacheDir: string, searchPath: string): Promise<{ path: string; version: string } | null> {
+async function findGo(cacheDir: string, searchPath: string, signal: AbortSignal | undefined): Promise<{ path: string; version: string } | null> {
   for (const dir of [...searchPath.split(delimiter).filter((dir) => dir.startsWith('/')), join(cacheDir, 'go', 'go', 'bin')]) {
     const path = join(dir, 'go');
     if (!existsSync(path)) continue;
-    const version = /\bgo1\.(\d+)(\.\d+)?/.exec(await runCommand([path, 'version'], { env: { GOTOOLCHAIN: 'local' } }).catch(() => ''));
+    const version = /\bgo1\.(\d+)(\.\d+)?/.exec(await runCommand([path, 'version'], { env: { GOTOOLCHAIN: 'local' }, signal: within(VERSION_DEADLINE_MS, signal) }).catch(() => ''));
+    signal?.throwIfAborted();
     if (version && Number(version[1]) >= 21) return { path, version: version[0] };
   }
   return null;

@@ -39,6 +39,17 @@ export async function moveBoot(store: Store, nonce: string, from: Boot['state'][
   return moved.matchedCount === 1;
 }
 
+/**
+ * Puts a fresh identity in the place of one whose machine restarted. Of two that want to, as when a machine asks again
+ * before it was answered, the first one does. Returns the identity that counts.
+ */
+export async function replaceBoot(store: Store, boot: Boot, fresh: Boot): Promise<Boot> {
+  await insertBoot(store, fresh);
+  if (await moveBoot(store, boot._id, ['armed', 'live', 'held', 'handedOver'], 'dead')) return fresh;
+  await moveBoot(store, fresh._id, [fresh.state], 'dead');
+  return await bootOfNode(store, boot.nodeId) ?? fresh;
+}
+
 /** Ends every identity of a node but one: a nonce dies with its run. */
 export async function endBoots(store: Store, nodeId: string, keep: string | null): Promise<void> {
   const filter = keep === null ? { nodeId } : { nodeId, _id: { $ne: keep } };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { projectRoot } from '../../infra/root.ts';
 import type { InstanceStatus } from '../../infra/engine/status.ts';
@@ -79,8 +79,10 @@ describe('a whole luna on one machine', () => {
   it('writes a BMC password nowhere in clear: not into the database, nor into Temporal, nor a log', async () => {
     const [password, file] = ['Hush7391', join(folder, 'password')];
     writeFileSync(file, `${password}\n`);
+    const tree = join(folder, 'tree');
+    mkdirSync(tree);
     for (const line of [
-      'cluster init --frontend_address 10.30.255.254', 'network add cluster -N 10.30.0.0 -P 16', 'network add ipmi -N 10.31.0.0 -P 16', `osimage add compute -p ${folder}`,
+      'cluster init --frontend_address 10.30.255.254', 'network add cluster -N 10.30.0.0 -P 16', 'network add ipmi -N 10.31.0.0 -P 16', `osimage add compute -p ${tree}`,
       `bmcsetup add base --password-file ${file}`, 'group add compute -o compute -N cluster -b base --bmcnetwork ipmi', 'node add node001 -g compute',
     ]) {
       const { code, stderr } = await call(...line.split(' '));

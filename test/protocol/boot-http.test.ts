@@ -164,6 +164,9 @@ describe('the agent\'s calls', () => {
     const everything = await Promise.all(['plan', 'script/prescript', 'script/partscript', 'script/postscript'].map((path) => call(path)));
     const install = await get(`/luna?step=install&node=node001&nonce=${NONCE}`);
 
+    // Anybody is told the nonce of an armed boot.
+    assert.equal((await call('bmc')).status, 403);
+    served.world.boot = armedBoot({ state: 'live' });
     assert.equal((await call('bmc')).text, "LUNA_BMC_PASSWORD='it'\\''s secret'\n");
     for (const { status, text } of [...everything, install]) assert.ok(status === 200 && !text.includes('secret'));
     served.world.boot = armedBoot({ state: 'handedOver' });

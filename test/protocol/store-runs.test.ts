@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { RunSummary } from '../../domain/provision.ts';
-import { bootByNonce, countBootsFrom, insertBoot } from '../../infra/store/boots.ts';
+import { bootByNonce, bootOfNode, countBootsFrom, insertBoot, replaceBoot } from '../../infra/store/boots.ts';
 import { appendEvidence, evidenceOfRuns } from '../../infra/store/evidence.ts';
 import { newestRunsOf } from '../../infra/store/newest-runs.ts';
 import { progressOf, putProgress } from '../../infra/store/progress.ts';
@@ -141,4 +141,19 @@ test('counts boots of a run’s living identity only', async (t) => {
   const [old, fresh] = [await bootByNonce(store, 'old'), await bootByNonce(store, 'new')];
   assert.deepEqual([old?.poweredAt, old?.path], [null, 0]);
   assert.deepEqual([fresh?.poweredAt, fresh?.path], ['2026-01-01T00:00:00.000Z', 1]);
+});
+
+test('replaces the identity of a machine that restarted once, however often it asks', async (t) => {
+  const store = await freshStore(documents.uri);
+  t.after(() => store.close());
+  const boot = armedBoot({ state: 'live' });
+  await insertBoot(store, boot);
+  const names = Array.from({ length: 8 }, (_, i) => `fresh${i}`);
+
+  const counting = await Promise.all(names.map((_id) => replaceBoot(store, boot, { ...boot, _id, state: 'armed' })));
+
+  const alive = (await Promise.all([boot._id, ...names].map((nonce) => bootByNonce(store, nonce)))).filter((one) => one?.state !== 'dead');
+  assert.equal(alive.length, 1);
+  assert.equal((await bootOfNode(store, boot.nodeId))?._id, alive[0]?._id);
+  assert.ok(counting.some(({ _id }) => _id === alive[0]?._id));
 });

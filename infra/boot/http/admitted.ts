@@ -33,7 +33,7 @@ export async function admitted(deps: NonceDeps, req: Request, states: readonly B
 }
 
 /**
- * The same for what a nonce alone must not open: the image's bytes and its swarm. The nonce stands in the .torrent that a
+ * The same for what a nonce alone must not open: the image's bytes and its swarm, and the BMC's password. The nonce stands in the .torrent that a
  * machine is served, so whoever copies that file has it; but only the machine has the machine's address: one of those
  * declared for it, or that from which its agent said hello. This controller may ask for itself.
  */
@@ -42,7 +42,7 @@ export async function admittedFrom(deps: NonceDeps & { site(): Site }, req: Requ
   const { remoteAddress, localAddress } = req.socket;
   const ip = addressOf(remoteAddress);
   if (remoteAddress === localAddress || boot.ip === ip || nodeWithAddress(deps.site(), ip) === boot.nodeId) return boot;
-  throw new LunaError('forbidden', `the boot of ${boot.nodeName} does not come from ${ip}: only its own machine may load its image`, `luna boot trace ${ip}`);
+  throw new LunaError('forbidden', `the boot of ${boot.nodeName} does not come from ${ip}: only its own machine may ask for this`, `luna boot trace ${ip}`);
 }
 
 /** The node that boots. Throws LunaError `not-found` when it was deleted meanwhile. */

@@ -7,7 +7,7 @@ import { type NetworkSetup, networkSetup } from '../../../domain/network-setup.t
 import { nextStep, type NextStep } from '../../../domain/next-step.ts';
 import type { Boot } from '../../../domain/provision.ts';
 import type { Site } from '../../../domain/site.ts';
-import { ALIVE, TOLD, admitted, nodeOf } from './admitted.ts';
+import { ALIVE, TOLD, admitted, admittedFrom, nodeOf } from './admitted.ts';
 import { addressOf } from './connections.ts';
 import { fieldOf, numberOf, queryOf, sendText, sendValues } from './respond.ts';
 import type { Script } from './boot-script.ts';
@@ -54,7 +54,8 @@ export function agentRoutes(deps: AgentDeps): Router {
     sendText(res, script[1]);
   });
   router.get('/bmc', async (req, res) => {
-    const boot = await admitted(deps, req, ['armed', 'live']);
+    // Anybody may ask for a boot script, and with it for the nonce of an armed boot.
+    const boot = await admittedFrom(deps, req, ['live']);
     const password = await deps.bmcPassword(boot.nodeId);
     if (password === null) throw new LunaError('not-found', `node ${boot.nodeName} has no BMC setup`, 'luna bmcsetup list');
     sendText(res, deps.templates.assignments({ LUNA_BMC_PASSWORD: password }));

@@ -15,7 +15,12 @@ const LARGE_BLOCK = 256 * 1024;
  */
 export async function sendPieces(res: ServerResponse, file: FileHandle, pieces: readonly Piece[], transfers: Transfers): Promise<number> {
   const kernel = res.socket === null ? null : kernelCopy(res.socket);
-  const transfer = transfers.begin(() => { res.destroy(new Error('the client was too slow')); }, () => kernel?.unconfirmed() ?? 0);
+  // Not as an error of the connection: that would count as a malformed request.
+  let slow = false;
+  const transfer = transfers.begin(() => {
+    slow = true;
+    res.destroy();
+  }, () => kernel?.unconfirmed() ?? 0);
   try {
     for (const piece of pieces) {
       if (typeof piece === 'string') await write(res, Buffer.from(piece, 'latin1'), transfer);
@@ -25,7 +30,7 @@ export async function sendPieces(res: ServerResponse, file: FileHandle, pieces: 
     return transfer.handed;
   } catch (error) {
     res.destroy();
-    throw error;
+    throw slow ? new Error('the client was too slow') : error;
   } finally {
     transfer.end();
     kernel?.close();

@@ -106,13 +106,6 @@ export function refed(graph: Graph, id: string, feeder: string, progress: Progre
   return draft.graph();
 }
 
-/** The graph with children moved from machines that feed too many, or a stripe that they should not, to where there is room. */
-export function rebalanced(graph: Graph, progress: Progress = unknown): Graph {
-  const draft = new Draft(graph, progress);
-  draft.rebalance();
-  return draft.graph();
-}
-
 /** Who is fed by a machine, or by the server for null, in which stripe. */
 export function childrenOf(graph: Graph, id: string | null): { id: string; stripe: number }[] {
   return [...graph.members.values()].flatMap((member) => member.parents.flatMap((parent, stripe) => (parent === id ? [{ id: member.id, stripe }] : [])));

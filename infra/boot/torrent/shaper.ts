@@ -1,5 +1,6 @@
 import { createFares } from './fares.ts';
 import { demoted, emptyGraph, type Graph, refed, restored, withArrivals, without } from './graph.ts';
+import { tellInterval } from './tell-interval.ts';
 
 /** What a machine of the swarm tells in an announce. Addresses are IPv4 in dots. */
 export interface Told {
@@ -69,8 +70,8 @@ const MOST_POISONED = 3;
 /** Who was demoted is tried again after this time, and after twice as long each time more; who sent what was not signed never. */
 const PAUSE_MS = 15_000;
 
-/** Who has not been heard for so long is gone when somebody complains of it, and else when it has not for longer. */
-const SILENT_MS = 3500;
+/** Who has not been heard for so long after its answer was due is gone when somebody complains of it, and else when it has not for longer. */
+const SILENT_MS = 1500;
 const GONE_MS = 10_000;
 const LOOK_MS = 500;
 
@@ -223,13 +224,13 @@ export function createShaper(settings: ShaperSettings): Shaper {
       forgetSilent();
       fares.told(told.id, told.uplink, told.left);
       if (!graph.members.has(told.id)) await arrive(told);
-      for (const id of told.bad) poisoned(id, told.id);
+      for (const id of told.bad) if (graph.members.has(id)) poisoned(id, told.id);
       const slow = fares.slow(told.id);
       if (slow !== null) demote(told.id, slow);
       else restoreAfterPause(told.id);
       const feeds = (id: string): boolean => graph.members.get(told.id)?.parents.includes(id) ?? false;
       for (const id of told.lost.filter(feeds)) {
-        if (now() - (heard.get(id) ?? 0) > SILENT_MS) remove(id, `silent, says ${told.id}`);
+        if (now() - (heard.get(id) ?? 0) > tellInterval(graph.members.size) + SILENT_MS) remove(id, `silent, says ${told.id}`);
         else complain(told.id, id, 'silent');
       }
       for (const id of told.late.filter(feeds)) complain(told.id, id, 'late');

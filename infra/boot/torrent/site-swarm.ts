@@ -70,8 +70,10 @@ export function siteSwarm(infoHash: string, server: Server, source: TrackerSourc
   const tellMs = (): number => tellInterval(shaper.graph().members.size);
 
   function shape({ parents, spares, children }: Neighbours): Omit<AnnounceResponse, 'interval' | 'complete' | 'incomplete'> {
-    const peers = [...parents.map(addressOf), ...spares.flatMap((id) => known.get(id) ?? [])];
-    return { peers, 'luna stripes': parents.length, 'luna interval': tellMs(), 'luna held': 1, 'luna seeder': seeder?.ip ?? '', 'luna children': children.join(',') };
+    // Who was taken out while it waited has no parents: told of no stripes it would take us for a tracker that knows nothing of them.
+    const feeders = parents.length > 0 ? parents.map(addressOf) : Array.from({ length: shaper.graph().stripes }, () => NOBODY);
+    const peers = [...feeders, ...spares.flatMap((id) => known.get(id) ?? [])];
+    return { peers, 'luna stripes': feeders.length, 'luna interval': tellMs(), 'luna held': 1, 'luna seeder': seeder?.ip ?? '', 'luna children': children.join(',') };
   }
 
   /** Whether an address that asks a machine for the image is of one that loads it too. */

@@ -11,7 +11,6 @@ type torrent struct {
 	infoHash    [20]byte
 	announce    string
 	webSeeds    []string
-	name        string
 	length      int64
 	pieceLength int
 }
@@ -34,7 +33,6 @@ func parseTorrent(text []byte) (*torrent, error) {
 	span := spans["info"]
 	t := &torrent{infoHash: sha1.Sum(text[span[0]:span[1]])}
 	t.announce, _ = top["announce"].(string)
-	t.name, _ = info["name"].(string)
 	t.length, _ = info["length"].(int64)
 	length, _ := info["piece length"].(int64)
 	if t.length <= 0 || length < 1024 || length > longestPiece {

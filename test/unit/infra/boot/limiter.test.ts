@@ -31,6 +31,17 @@ describe('a limiter', () => {
     assert.deepEqual([1, 2, 3, 4].map(() => admits('a')), [true, true, true, false]);
   });
 
+  it('takes nothing away when the clock is set back', () => {
+    const { clock, admits } = limiter();
+    clock.ms = 3_600_000;
+    admits('a');
+    clock.ms = 0;
+
+    assert.deepEqual([admits('a'), admits('a'), admits('a')], [true, true, false]);
+    clock.ms = 100;
+    assert.equal(admits('a'), true);
+  });
+
   it('forgets clients not heard for longest when there are too many', () => {
     const { admits } = limiter({ burst: 1 });
     for (const client of ['a', 'b', 'c', 'a', 'd']) admits(client);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BootGlimpse, BootRecord } from '../../../../domain/boot-record.ts';
 import { createRecorder, type NotedRecord } from '../../../../infra/boot/recorder.ts';
 import { silentLog } from '../../../support/silent-log.ts';
@@ -11,7 +12,7 @@ function record(changes: Partial<BootRecord> = {}): BootRecord {
 }
 
 /** A recorder that knows node-1 by its MAC and 10.30.0.1, and writes down what it keeps and tells. */
-function recorder({ broken = false } = {}) {
+function recorder({ broken = false, append }: { broken?: boolean; append?: (records: readonly NotedRecord[]) => Promise<void> } = {}) {
   const kept: NotedRecord[] = [];
   const told: BootRecord[] = [];
   const glimpses: BootGlimpse[] = [];
@@ -21,6 +22,7 @@ function recorder({ broken = false } = {}) {
     nodeOfIp: (ip) => (ip === '10.30.0.1' ? 'node-1' : null),
     macOfNode: (nodeId) => (nodeId === 'node-1' ? MAC : null),
     append(records) {
+      if (append !== undefined) return append(records);
       if (broken) return Promise.reject(new Error('the database is away'));
       kept.push(...records);
       return Promise.resolve();
@@ -34,6 +36,31 @@ function recorder({ broken = false } = {}) {
 }
 
 describe('a recorder', () => {
+  it('writes one batch at a time, and drops what is too much while the database is away', async () => {
+    const batches: number[] = [];
+    let answer: (() => void) | undefined;
+    const { seen, flush, left, stop, clock } = recorder({ append: (records) => new Promise((resolve) => { batches.push(records.length); answer = resolve; }) });
+    const say = (count: number): void => {
+      for (let i = 0; i < count; i += 1) {
+        clock.ms += 1000;
+        seen(record());
+      }
+    };
+
+    say(1);
+    const first = flush();
+    say(6000);
+    const second = flush();
+    assert.deepEqual([batches, left()], [[1], 1000]);
+    answer?.();
+    await first;
+    while (batches.length === 1) await sleep(1);
+    answer?.();
+    await second;
+    assert.deepEqual(batches, [1, 5000]);
+    await stop();
+  });
+
   it('knows whose transfer it is by the reserved address', async () => {
     const { seen, flush, kept } = recorder();
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { Config } from '../../../../infra/config.ts';
@@ -43,6 +45,14 @@ test('stops and starts one part while the other goes on', async (t) => {
 test('names its parts when asked for another', async (t) => {
   await whileUp(t, async (config) => {
     await assert.rejects(askSupervisor(config, { action: 'stop', part: 'moon' }), /no part named moon; it has boot, seeder/);
+  });
+});
+
+test('ends though somebody keeps a question open', async (t) => {
+  await whileUp(t, async (config) => {
+    const silent = connect(join(config.runDir, 'supervisor.sock'));
+    silent.on('error', () => undefined);
+    await once(silent, 'connect');
   });
 });
 

@@ -143,6 +143,14 @@ describe('the shaper of a swarm', () => {
     assert.deepEqual(said('demoted'), ['n2', 'n3', 'n4', 'n1']);
   });
 
+  it('does not listen to what is said of machines that are none of the swarm', async () => {
+    await arrive(24);
+
+    for (let i = 0; i < 20; i += 1) await shaper.announce(told('n1', { bad: [`nobody${i}`] }));
+
+    assert.deepEqual(said('demoted'), []);
+  });
+
   it('takes out a machine that neither its children nor the tracker hear of', async () => {
     await arrive(12);
     const dead = inner(shaper.graph());
