@@ -13,7 +13,7 @@ export type ApiTarget = { socketPath: string } | { url: URL; tokenFile: string |
 export interface CallOptions { timeoutMs?: number; signal?: AbortSignal }
 
 const quietMs = 30_000;
-/** The `timeoutMs` of a call that changes or deletes thousands of objects, in which the API has nothing to say. */
+/** The `timeoutMs` of a call that tries, changes, deletes or starts thousands, in which the API has nothing to say. */
 export const MANY_MS = 300_000;
 
 /**

@@ -1,12 +1,9 @@
 import { Flags } from '@oclif/core';
 import type { TrialView } from '../domain/change-view.ts';
-import type { CallOptions } from './api.ts';
+import { type CallOptions, MANY_MS } from './api.ts';
 import { LunaCommand } from './base.ts';
 import { trialText } from './trial-text.ts';
 import { together, Tried } from './tried.ts';
-
-/** A trial of many changes has to read and compare all of them. */
-const TRIAL_MS = 300_000;
 
 /** A command that changes something: with `--dry-run` it does all but that, and tells what would change and what follows from it. */
 export abstract class ChangingCommand extends LunaCommand {
@@ -18,7 +15,7 @@ export abstract class ChangingCommand extends LunaCommand {
   /** As ever, but a call that would change something is only tried. Throws {@link Tried} then. */
   protected override async api<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, options?: CallOptions): Promise<T> {
     if (method === 'GET' || !this.isDry) return super.api<T>(method, path, body, options);
-    throw new Tried(await super.api<TrialView>(method, `${path}${path.includes('?') ? '&' : '?'}dry_run=1`, body, { timeoutMs: TRIAL_MS, ...options }));
+    throw new Tried(await super.api<TrialView>(method, `${path}${path.includes('?') ? '&' : '?'}dry_run=1`, body, { timeoutMs: MANY_MS, ...options }));
   }
 
   /** A trial is no failure: what it found is what the command was run for. */

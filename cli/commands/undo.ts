@@ -1,10 +1,8 @@
 import { Args } from '@oclif/core';
+import { MANY_MS } from '../api.ts';
 import { ChangingCommand } from '../changing-command.ts';
 
 interface Undone { undone: string; tx: string; lines: number; objects: string; secrets: { kind: 'bmcsetup' | 'switch'; name: string }[]; unpacked: string[] }
-
-/** Undoing thousands of changes takes a while in which the API has nothing to say. */
-const QUIET_MS = 300_000;
 
 export default class Undo extends ChangingCommand {
   static override summary = 'Take a change back.';
@@ -14,7 +12,7 @@ export default class Undo extends ChangingCommand {
 
   async run(): Promise<Undone> {
     const { args } = await this.parse(Undo);
-    const undone = await this.api<Undone>('POST', `/api/v1/changes/${encodeURIComponent(args.change ?? 'last')}/undo`, undefined, { timeoutMs: QUIET_MS });
+    const undone = await this.api<Undone>('POST', `/api/v1/changes/${encodeURIComponent(args.change ?? 'last')}/undo`, undefined, { timeoutMs: MANY_MS });
     this.log(`Took back ${undone.undone}: ${undone.objects}. To do it again: luna undo ${undone.tx}`);
     for (const { kind, name } of undone.secrets) {
       const [secret, flag] = kind === 'switch' ? ['community', '--read-file'] : ['password', '--password-file'];

@@ -8,7 +8,7 @@ export interface LimiterSettings {
   readonly burst: number;
   /** Clients remembered at least; up to twice as many are before those not heard for longest are forgotten. */
   readonly clients: number;
-  /** Milliseconds, never going back. */
+  /** Milliseconds. A clock that is set back takes nothing away. */
   now(): number;
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LunaError } from '../../domain/errors.ts';
 
 /** Whose tree, where locks lie, and whether those who only read may hold it at once. */
@@ -26,10 +27,13 @@ export async function withTreeLock<T>({ name, runDir, shared }: TreeLock, work: 
   holder.stderr.on('data', (text: Buffer) => { words += text.toString(); });
   holder.stdin.on('error', () => { /* It ended first; its exit code says why. */ });
   try {
-    const held = once(holder.stdout, 'data', { signal: AbortSignal.timeout(PATIENCE_MS) }).then(() => 'held' as const);
-    const first = await Promise.race([held, over]);
-    held.catch(() => { /* It ended without a word. */ });
-    if (first !== 'held') throw refusal(name, shared, first[0], words);
+    const held = new Promise<'held'>((resolve) => { holder.stdout.once('data', () => { resolve('held'); }); });
+    const first = await Promise.race([held, over, sleep(PATIENCE_MS, 'late' as const, { ref: false })]);
+    if (first === 'late') {
+      holder.kill('SIGKILL');
+      words = `flock said nothing for ${PATIENCE_MS / 1000} s`;
+    }
+    if (first !== 'held') throw refusal(name, shared, first === 'late' ? null : first[0], words);
     return await work();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT' && 'syscall' in error && error.syscall === 'spawn flock') {
@@ -38,7 +42,7 @@ export async function withTreeLock<T>({ name, runDir, shared }: TreeLock, work: 
     throw error;
   } finally {
     holder.stdin.end();
-    await over.catch(() => { /* It was never started. */ });
+    await Promise.race([over.catch(() => { /* It was never started. */ }), sleep(PATIENCE_MS, undefined, { ref: false })]);
   }
 }
 

@@ -2,14 +2,12 @@ import { Errors, Flags } from '@oclif/core';
 import { foldHostlist } from '../../../domain/hostlist-fold.ts';
 import { STAGES } from '../../../domain/stages.ts';
 import type { ProvisionStarted, ProvisionStatus } from '../../../domain/run-views.ts';
+import { MANY_MS } from '../../api.ts';
 import { ChangingCommand } from '../../changing-command.ts';
 import { followProvision, type StartedRun } from '../../follow-provision.ts';
 import { Interrupted, interruptible, INTERRUPTED_EXIT } from '../../interrupt.ts';
 import { listArgs, listFlags } from '../../object-selector.ts';
 import { outcomeText, statusPath } from '../../provision-status.ts';
-
-/** Starting means reading power states; a whole cluster takes its time. */
-const START_MS = 300_000;
 
 type Answer = ProvisionStarted | ProvisionStatus;
 
@@ -36,7 +34,7 @@ export default class Provision extends ChangingCommand {
   async run(): Promise<Answer[]> {
     const { args, flags } = await this.parse(Provision);
     const nodes = await this.nodes(args.name, flags.name);
-    const started = await this.api<ProvisionStarted[]>('POST', '/api/v1/provision', { nodes, retry: flags.retry, from: flags.from }, { timeoutMs: START_MS });
+    const started = await this.api<ProvisionStarted[]>('POST', '/api/v1/provision', { nodes, retry: flags.retry, from: flags.from }, { timeoutMs: MANY_MS });
     const refused = started.filter((answer) => 'error' in answer);
     for (const { node, error } of refused) this.logToStderr(`${node}: Error: ${error}`);
     if (refused.length > 0) process.exitCode = refused.length === nodes.length ? 255 : 1;
